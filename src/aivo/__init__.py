@@ -1,0 +1,1 @@
+"""Aivo: a school district's special-education day on PostgreSQL."""

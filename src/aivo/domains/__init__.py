@@ -1,0 +1,1 @@
+"""The rooms, from the ground up: see ``docs`` and the README's map."""

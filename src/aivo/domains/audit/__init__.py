@@ -1,0 +1,8 @@
+"""Who changed what, and who looked: the trail of every change and the log of every opened record.
+
+The room stands at the bottom of the house and points at nobody: its rows hold ids without foreign keys, so that they
+outlive their subjects. Changes are written by triggers in the change's own transaction (``db/sql/triggers/audit.sql``);
+reading a sensitive page is told by :func:`aivo.domains.audit.service.saw` before the page is shown.
+
+Models: AuditEvent, AuditValue, RecordAccess. Publishes no events.
+"""

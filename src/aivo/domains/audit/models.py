@@ -1,0 +1,99 @@
+"""The trail of changes and the log of reads. Written by definer functions only; no role may change a row of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, LargeBinary, func
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import mapped_column
+
+from aivo.db.base import CheckConstraint, Event, index
+from aivo.db.columns import UUID, Mapped, datetime, flag, text, texts, whole, words
+from aivo.db.scopes import APPEND_ONLY
+
+
+class AuditEvent(Event):
+    """One change of one row (or one statement on an event table): who, when, which row, which fields. Never erased."""
+
+    __tablename__ = "audit_events"
+    __scope__ = APPEND_ONLY
+    __table_args__ = (
+        index("table_name", "row_id"),
+        index("student_id", "created_at"),
+        index("actor_user_id", "created_at"),
+        index("xid"),
+        CheckConstraint("octet_length(value_hash) = 32", name="value_hash"),
+    )
+
+    at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp(),
+        comment="The moment of the change; created_at is the start of its transaction",
+    )  # fmt: skip
+    xid: Mapped[int] = mapped_column(
+        BigInteger, server_default=sql("(pg_current_xact_id()::text)::bigint"),
+        comment="The transaction; the seal takes rows in the order (xid, id)",
+    )  # fmt: skip
+    actor_user_id: Mapped[UUID | None] = mapped_column(comment="Null: no person, see command")
+    actor_role: Mapped[str | None] = text("The session's active role; system for jobs and migrations", null=True)
+    session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session")
+    request_id: Mapped[UUID | None] = mapped_column(comment="The request or the job's run")
+    command: Mapped[str | None] = text(
+        "The database login role that ran the statement; it alone identifies an act of the owner without a token",
+        null=True,
+    )
+    table_name: Mapped[str] = text("The table, as named by the trigger's argument")
+    row_id: Mapped[UUID | None] = mapped_column(comment="Null for the entry of a whole statement")
+    student_id: Mapped[UUID | None] = mapped_column(comment="The learner whose row it is; null where it is no learner's")
+    operation: Mapped[str] = words("insert", "update", "delete")
+    fields: Mapped[list[str]] = texts("Names of the fields that changed (all fields of a new or a removed row)")
+    row_count: Mapped[int | None] = whole("Rows of a statement's entry; null for a row's entry", null=True)
+    value_hash: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="SHA-256 over the salt and the values in audit_values; proves them, or outlives them"
+    )
+
+
+class AuditValue(Event):
+    """The old and new values of one audit event, under the event's own id. Erased with the learner; the hash stays."""
+
+    __tablename__ = "audit_values"
+    __scope__ = APPEND_ONLY
+    __table_args__ = (index("student_id"),)
+
+    student_id: Mapped[UUID | None] = mapped_column(comment="The learner whose values these are, so that erasure finds them")
+    old: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, info={"sensitivity": "secret"}, comment="Changed fields before; null for a new row. Secrets are left out"
+    )
+    new: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, info={"sensitivity": "secret"}, comment="Changed fields after; null for a removed row. Secrets are left out"
+    )
+    salt: Mapped[bytes] = mapped_column(LargeBinary, comment="16 random bytes, so that the hash alone gives nothing away")
+
+
+class RecordAccess(Event):
+    """One opening of a learner's record: who looked at what, why, and whether it was shown. Families read it."""
+
+    __tablename__ = "record_accesses"
+    __scope__ = APPEND_ONLY
+    __table_args__ = (
+        index("student_id", "created_at"),
+        index("actor_user_id", "created_at"),
+    )
+
+    at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp(), comment="The moment of looking"
+    )
+    student_id: Mapped[UUID] = mapped_column(comment="The learner whose record was opened")
+    actor_user_id: Mapped[UUID | None] = mapped_column(comment="Who looked; null for an outside party or a job")
+    actor_role: Mapped[str | None] = text("The active role at that time", null=True)
+    session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session; never shown to families")
+    request_id: Mapped[UUID | None] = mapped_column(comment="The request; never shown to families")
+    subject: Mapped[str] = text("What was opened: a table's name (ieps, evaluations) or a page's (export, print)")
+    row_id: Mapped[UUID | None] = mapped_column(comment="The row that was opened; null for a list or the whole record")
+    outcome: Mapped[str] = words(
+        "shown", "refused", "exported", "printed", "disclosed", comment="refused: a denied attempt is an entry too"
+    )
+    purpose: Mapped[str | None] = text("The reason given, where one was asked for", null=True)
+    outside_party: Mapped[str | None] = text("Name of an outside party the record went to (34 CFR 99.32)", null=True)
+    is_kept_apart: Mapped[bool] = flag("Under a court's secrecy order (99.31(a)(9)(ii)): not in the family's log")

@@ -1,0 +1,1 @@
+"""Vocabularies and typed JSON shapes of the plan room."""

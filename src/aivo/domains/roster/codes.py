@@ -1,0 +1,248 @@
+"""The one table of everything that can be found in a roster bundle or a standards package.
+
+A code is a stable name that scripts and people may hold on to. Its severity says how bad it is, its effect what an
+import does about it, its mend what the person at the district can do. Nothing is dropped without a code from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is. Any error stops an import unless faulty rows are left out on purpose."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Effect(StrEnum):
+    """What becomes of the thing a finding is about."""
+
+    REFUSE = "refuse"
+    FILE = "file"
+    ROW = "row"
+    VALUE = "value"
+    KEEP = "keep"
+
+
+EFFECT_SENTENCES = {
+    Effect.REFUSE: "Until then nothing of the bundle is imported.",
+    Effect.FILE: "The bundle is refused, or imported without this file when faulty rows are left out on request.",
+    Effect.ROW: "The bundle is refused, or imported without this row when faulty rows are left out on request.",
+    Effect.VALUE: "The row is kept without this value.",
+    Effect.KEEP: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Severity, effect and the usual mend of one kind of finding."""
+
+    severity: Severity
+    effect: Effect
+    mend: str
+
+
+def _refuse(mend: str) -> Code:
+    return Code(Severity.ERROR, Effect.REFUSE, mend)
+
+
+def _file(mend: str) -> Code:
+    return Code(Severity.ERROR, Effect.FILE, mend)
+
+
+def _row(mend: str) -> Code:
+    return Code(Severity.ERROR, Effect.ROW, mend)
+
+
+def _value_error(mend: str) -> Code:
+    return Code(Severity.ERROR, Effect.VALUE, mend)
+
+
+def _value(mend: str) -> Code:
+    return Code(Severity.WARNING, Effect.VALUE, mend)
+
+
+def _warn(mend: str) -> Code:
+    return Code(Severity.WARNING, Effect.KEEP, mend)
+
+
+def _info(mend: str = "Nothing needs to be done.") -> Code:
+    return Code(Severity.INFO, Effect.KEEP, mend)
+
+
+PACKAGE_CODES = {
+    "file_not_found": _refuse("Check the path of the bundle."),
+    "zip_unreadable": _refuse("Export the bundle again and send it as a plain zip file."),
+    "zip_encrypted": _refuse("Send the zip without a password, over an encrypted connection."),
+    "zip_path_traversal": _refuse("Zip the CSV files themselves; a name may not leave the bundle's folder."),
+    "zip_link": _refuse("Zip the files themselves, not links to them."),
+    "zip_duplicate_name": _refuse("Keep one file of each name in the zip."),
+    "zip_too_many_entries": _refuse("Zip only the OneRoster files."),
+    "zip_too_large": _refuse("Split the export by school, or ask for a higher limit."),
+    "zip_bomb": _refuse("Export the bundle again; no real roster compresses this much."),
+    "zip_inner_folder": _warn("Next time zip the files, not the folder that holds them."),
+    "zip_other_folder": _warn("Keep one bundle per zip; files outside its folder are not read."),
+    "zip_system_entries": _info("Files that an operating system adds to a zip are not read."),
+    "not_a_data_file": _warn("Leave out what is not a CSV file; it is not read."),
+    "unknown_file": _file("Remove the file, or give it its OneRoster name."),
+    "file_name_case": _warn("Write the name exactly as the specification does."),
+    "file_of_other_version": _file("Remove the file, or set oneroster.version to the version that has it."),
+    "byte_order_mark": _info("The byte-order mark at the start is skipped."),
+    "not_utf8": _warn("Save the file as UTF-8; it was read as Windows-1252, so look at the accents."),
+    "utf16": _warn("Save the file as UTF-8; it was read as UTF-16."),
+    "text_unreadable": _refuse("Save the file as UTF-8 text."),
+    "csv_broken": _refuse("Mend the quoting at this row: a quotation mark inside a cell is written twice."),
+    "wrong_delimiter": _refuse("Separate the cells with commas."),
+    "file_empty": _refuse("Export the file with its header row, even when it has no rows."),
+}
+
+MANIFEST_CODES = {
+    "manifest_missing": _refuse("Add manifest.csv; without it nobody knows whether missing rows are to be removed."),
+    "manifest_version_unknown": _refuse("Export as OneRoster 1.1 or 1.2 and name the version in manifest.csv."),
+    "manifest_format_unknown": _warn("Set manifest.version to 1.0."),
+    "manifest_mode_blank": _warn("Write absent, bulk or delta; blank is read as absent."),
+    "manifest_mode_unknown": _refuse("Write absent, bulk or delta."),
+    "manifest_file_missing": _refuse("Add the file, or write absent in manifest.csv."),
+    "manifest_says_absent": _file("Write bulk or delta in manifest.csv, or remove the file."),
+    "manifest_line_unknown": _info("The line is not part of the specification and is not used."),
+    "manifest_line_missing": _warn("List every file of the version; a missing line is read as absent."),
+    "modes_mixed": _warn("Send all rostering files as bulk, or all as delta."),
+    "nothing_to_import": _warn("The manifest names no file to read."),
+}
+
+HEADER_CODES = {
+    "wrong_content": _refuse("Export the file again: its header belongs to another file."),
+    "wrong_content_unlisted": _file("Export the file again: its header belongs to another file."),
+    "header_missing": _refuse("Add the column under exactly this name."),
+    "header_optional_missing": _warn("Add the column, even when it is empty."),
+    "header_duplicate": _refuse("Keep one column of this name."),
+    "header_case": _warn("Write the column's name exactly as the specification does."),
+    "header_alias": _warn("Write the column's name exactly as the specification does."),
+    "header_misspelt": _warn("Write the column's name exactly as the specification does; it was read as that column."),
+    "header_order": _info("Columns are read by name, so their order does no harm."),
+    "header_blank": _warn("Remove the columns without a name; they are not read."),
+    "header_vendor_column": _info("The column is kept as metadata of the source row."),
+    "header_password": _info("Passwords are not read, stored or logged; leave the column empty."),
+    "header_never_stored": _info("Aivo has no field for this and does not read it."),
+}
+
+ROW_CODES = {
+    "row_too_long": _row("Quote cells that contain a comma."),
+    "row_too_short": _warn("Write every cell, even when it is empty; missing ones at the end are read as empty."),
+    "row_shifted": _row("Write every cell; a short row in a file with passwords cannot be trusted."),
+    "value_missing": _row("Fill in the value."),
+    "value_too_long": _row("Shorten the value."),
+    "control_characters": _warn("Remove the invisible characters; they are left out."),
+    "null_word": _warn("Leave the cell empty instead of writing NULL."),
+    "status_in_bulk": _info("In a bulk file status and dateLastModified should be empty; they are read all the same."),
+    "status_inactive": _warn("OneRoster 1.1 has only active and tobedeleted; inactive is read as tobedeleted."),
+    "delta_status_missing": _row("A delta row needs status and dateLastModified."),
+    "sourced_id_characters": _warn("Use letters, digits and . - _ / @ only."),
+    "sourced_id_invalid": _row("Use at most 255 letters, digits and . - _ / @."),
+    "duplicate_sourced_id": _row("Keep one row per sourcedId; the first is used."),
+    "duplicate_row": _warn("The same row stands here twice; keep one."),
+    "date_invalid": _row("Write the date as YYYY-MM-DD."),
+    "date_ambiguous": _row("Write the date as YYYY-MM-DD: day and month cannot be told apart."),
+    "date_format": _warn("Write the date as YYYY-MM-DD."),
+    "date_has_time": _info("Only the date is read."),
+    "datetime_date_only": _info("A date without a time is read as the start of that day in UTC."),
+    "datetime_no_zone": _info("A time without a zone is read as UTC."),
+    "dates_reversed": _row("Correct the dates: the end lies before the beginning."),
+    "boolean_spelling": _info("Write true or false."),
+    "boolean_invalid": _row("Write true or false."),
+    "boolean_ignored": _value("Write true or false."),
+    "enum_case": _info("Write the word exactly as the specification does."),
+    "enum_unknown": _row("Use a word of the vocabulary, or one of your own that begins with ext:."),
+    "enum_ignored": _value("Use a word of the vocabulary."),
+    "enum_extension": _warn("An extension word is kept in the source record; Aivo treats it as the plainest kind."),
+    "grade_alias": _info("Write the two-digit CEDS grade."),
+    "grade_unknown": _warn("Use a CEDS grade; the word is kept as it is."),
+    "number_invalid": _value("Write a number with a point."),
+    "school_year_derived": _warn("Write the year in which the school year ends; it was derived."),
+    "school_year_invalid": _row("Write the year in which the school year ends, with four digits."),
+    "user_ids_invalid": _value("Write {type:id}, separated by commas."),
+    "learning_objective_invalid": _value("Write urn:uuid: and the CASE identifier."),
+    "score_scale_invalid": _value("Write {grade:value}, separated by commas."),
+    "leading_zeros_lost": _warn("Keep the column as text: a spreadsheet may have removed leading zeros."),
+}
+
+REFERENCE_CODES = {
+    "missing_reference": _row("Add the row it points to, or correct the id."),
+    "missing_reference_dropped": _value_error("Add the row it points to, or take the id out."),
+    "missing_optional_reference": _value("Add the row it points to, or leave the cell empty."),
+    "reference_to_left_out_row": _row("Mend the row it points to first."),
+    "reference_to_removed": _warn("Remove this row too, or keep the one it points to; it is read as removed."),
+    "value_of_removed": _value("Keep the row it points to, or leave the cell empty."),
+    "reference_file_absent": _warn("Send the file it points to as well."),
+    "reference_outside_delta": _info("It must be known from an earlier import; the import looks."),
+    "parent_cycle": _value_error("Correct the parents: they go round in a circle."),
+}
+
+MEANING_CODES = {
+    "org_without_parent": _info("Name the district as the school's parent."),
+    "class_school_not_a_school": _row("Point to an org of type school, or map this org to a school in the settings."),
+    "org_mapped": _info("The tenant's own settings say what kind of org this is."),
+    "course_session_not_school_year": _value_error("Point to a session of type schoolYear."),
+    "session_outside_parent": _warn("Correct the dates of the session or of its parent."),
+    "class_without_course": _warn("Name the class's course; the class is kept without one."),
+    "class_without_term": _warn("Name the class's terms; the class is kept without one."),
+    "class_without_enrolment": _warn("Nobody is enrolled in this class; it is kept."),
+    "subject_codes_length": _warn("Give one subject code per subject, in the same order."),
+    "user_without_org": _warn("Name the person's school; the person is kept without one."),
+    "user_without_role": _warn("Give the person a role; without one nobody can be signed in."),
+    "primary_org_without_role": _value_error("Add a role at this org, or leave primaryOrgSourcedId empty."),
+    "role_profile_of_other_user": _value_error("Point to a profile of the same user."),
+    "second_primary_role": _value_error("Only one role per user and org is primary; this one is read as secondary."),
+    "username_shared": _warn("Usernames differ within a district; people are joined on sourcedId, never on this."),
+    "email_shared": _info("A family may share an address; people are never joined on it."),
+    "email_invalid": _value("Correct the address."),
+    "email_as_sourced_id": _warn("A sourcedId must never change, but addresses do; use another id."),
+    "agent_not_guardian": _value("Only parents, guardians and relatives are contacts of a learner."),
+    "agent_is_self": _value("Nobody is a contact of themselves."),
+    "guardian_without_learner": _info("No learner is named for this contact."),
+    "clear_text_passwords": _warn("Stop exporting passwords: the column was thrown away unread, but the file holds them."),
+    "enrolment_school_differs": _warn("Name the class's school."),
+    "enrolment_outside_term": _warn("Bring the dates inside the class's terms, or correct the terms."),
+    "enrolment_role_differs": _row("Correct the role: a wrong one would show learners to the wrong person."),
+    "second_primary_teacher": _warn("Only one teacher of a class is primary."),
+    "enrolment_repeated": _warn("Keep one enrolment per person, class and role."),
+    "demographics_not_a_learner": _info("Demographics of people who are not learners are not stored."),
+    "birth_date_implausible": _warn("Check the date of birth."),
+    "line_item_session_is_school_year": _row("Point to a grading period or term."),
+    "score_outside_range": _row("Correct the score or the line item's range."),
+    "result_class_differs": _warn("Name the line item's class."),
+    "result_student_not_enrolled": _warn("Enrol the student, or remove the result."),
+    "file_not_imported": _info("The file was checked; this part of OneRoster is not imported yet."),
+}
+
+STANDARDS_CODES = {
+    "json_unreadable": _refuse("Send the CASE package as UTF-8 JSON."),
+    "case_not_a_package": _refuse("Send a CFPackage with a CFDocument."),
+    "case_document_incomplete": _refuse("Give the document an identifier and a title."),
+    "case_item_incomplete": _row("Give the item an identifier and a fullStatement."),
+    "case_association_incomplete": _row("Give the association an identifier, a type, an origin and a destination."),
+    "case_identifier_not_uuid": _warn("Use a UUID; the identifier is kept as it is."),
+    "case_duplicate_identifier": _row("Keep one object per identifier; the first is used."),
+    "case_code_repeated": _warn("Items are known by identifier; two share this code."),
+    "case_value_invalid": _value("Correct the value."),
+    "case_education_level_text": _info("educationLevel is a list; the text was split."),
+    "case_grade_unknown": _warn("Use a CEDS grade; the word is kept as it is."),
+    "case_association_type_unknown": _row("Use a type of the specification, or one that begins with ext:."),
+    "case_link_as_text": _info("A link is an object with title, identifier and uri; the address was read."),
+    "case_parent_missing": _warn("Add the parent or correct the association; the item is kept at the top."),
+    "case_no_parent": _warn("Give the item an isChildOf association; it is kept at the top."),
+    "case_two_parents": _warn("Keep one isChildOf per item; the first is used, the others stay associations."),
+    "case_cycle": _value_error("Correct the isChildOf associations; the link that closes the circle is left out."),
+    "case_no_items": _info("The package names a framework but holds no items."),
+    "case_no_licence": _info("No licence is named; the creator and the notes are kept as the notice."),
+    "case_unknown_field": _info("A field that the specification does not know is not read."),
+}
+
+CODES: dict[str, Code] = {
+    **PACKAGE_CODES, **MANIFEST_CODES, **HEADER_CODES, **ROW_CODES, **REFERENCE_CODES, **MEANING_CODES,
+    **STANDARDS_CODES,
+}  # fmt: skip

@@ -1,0 +1,45 @@
+"""Shapes of the JSON columns of the tenancy room."""
+
+from __future__ import annotations
+
+import msgspec
+
+from aivo.db.columns import Shape
+
+
+class TenantSettings(Shape):
+    """What a tenant may set for itself."""
+
+    languages: tuple[str, ...] = ("en", "es")
+    crisis_line: str = "988"
+    uses_ai: bool = True
+    """Whether activities may use the built-in or an outside AI at all."""
+    teacher_sees_focus: bool = False
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One period of a bell schedule; times are ``HH:MM`` in the school's zone."""
+
+    name: str
+    starts: str
+    ends: str
+
+
+class BellSchedule(Shape):
+    """The periods of a school day."""
+
+    periods: list[Period] = []
+
+
+class DayMinutes(Shape):
+    """Length of the school day in minutes, by CEDS grade; ``default`` where a grade is not named."""
+
+    default: int = 390
+    by_grade: dict[str, int] = {}
+
+
+class ClassroomSettings(Shape):
+    """What a class shows and offers."""
+
+    hides_supports_when_projecting: bool = True
+    sign_in: str = "username"

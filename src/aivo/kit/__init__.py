@@ -1,0 +1,1 @@
+"""Small tools without any domain in them. Imports nothing of ours."""

@@ -1,0 +1,203 @@
+-- Who may see whom. One row per source relation, kept by triggers, compared with now(): a date that passes ends access
+-- without a write. Login roles have no grant on it; policies ask app.my_students().
+
+create table app.student_access (
+  tenant_id uuid not null,
+  user_id uuid not null,
+  student_id uuid not null,
+  role text not null,
+  source_table text not null,
+  source_id uuid not null,
+  via_id uuid not null,
+  reads integer not null,
+  writes integer not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz,
+  primary key (tenant_id, user_id, student_id, source_table, source_id, via_id)
+);
+comment on table app.student_access is 'Derived from app.access_sources by triggers: which person reads and writes which needs of which learner, from when to when';
+comment on column app.student_access.role is 'The active role in which the relation counts';
+comment on column app.student_access.via_id is 'The second row of the relation (the staff membership of a class, the duty of a principal); else the source itself';
+create index student_access_source on app.student_access (tenant_id, source_id);
+create index student_access_via on app.student_access (tenant_id, via_id);
+create index student_access_student on app.student_access (tenant_id, student_id);
+alter table app.student_access enable row level security;
+alter table app.student_access force row level security;
+create policy guard_all on app.student_access for all to aivo_guard using (true) with check (true);
+create policy owner_all on app.student_access for all to aivo_owner using (true) with check (true);
+grant select, insert, update, delete on app.student_access to aivo_guard;
+
+-- The day a zone's date begins, as a moment.
+create function app.day_starts(day date, zone text) returns timestamptz
+language sql stable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$ select day::timestamp at time zone zone $$;
+
+-- The one definition of access: every relation that opens a learner, with its dates as moments.
+create view app.access_sources with (security_invoker = true) as
+  select s.tenant_id, s.user_id, s.id as student_id, 'learner' as role, 'student_profiles' as source_table,
+    s.id as source_id, s.id as via_id, app.self_mask('read') as reads, app.self_mask('write') as writes,
+    '-infinity'::timestamptz as starts_at, null::timestamptz as ends_at
+  from public.student_profiles s
+  where s.user_id is not null and s.deleted_at is null
+union all
+  select r.tenant_id, r.user_id, r.student_id, 'parent', 'parent_relation_rights', g.id, r.id,
+    app.right_mask(g.right_kind, 'read'), app.right_mask(g.right_kind, 'write'),
+    app.day_starts(greatest(g.valid_from, r.valid_from), t.timezone),
+    app.day_starts(least(g.valid_to, r.valid_to) + 1, t.timezone)
+  from public.parent_relation_rights g
+  join public.parent_student_relations r
+    on r.tenant_id = g.tenant_id and r.student_id = g.student_id and r.id = g.relation_id
+  join public.tenants t on t.id = g.tenant_id
+  where r.is_confirmed and r.deleted_at is null and g.deleted_at is null
+union all
+  select m.tenant_id, f.user_id, m.student_id, 'teacher', 'classroom_memberships', m.id, f.id,
+    app.class_mask(f.role, 'read'), app.class_mask(f.role, 'write'),
+    app.day_starts(greatest(m.valid_from, f.valid_from) - t.access_lead_days, t.timezone),
+    app.day_starts(least(m.valid_to, f.valid_to) + 1 + t.access_grace_days, t.timezone)
+  from public.classroom_memberships m
+  join public.classroom_staff f on f.tenant_id = m.tenant_id and f.classroom_id = m.classroom_id
+    and daterange(f.valid_from, f.valid_to, '[]') && daterange(m.valid_from, m.valid_to, '[]')
+  join public.tenants t on t.id = m.tenant_id
+  where m.deleted_at is null and f.deleted_at is null and app.class_mask(f.role, 'read') <> 0
+union all
+  select a.tenant_id, a.user_id, a.student_id, 'teacher', 'student_assignments', a.id, a.id,
+    app.assignment_mask(a.kind, 'read'), app.assignment_mask(a.kind, 'write'),
+    app.day_starts(a.valid_from, t.timezone), app.day_starts(a.valid_to + 1, t.timezone)
+  from public.student_assignments a
+  join public.tenants t on t.id = a.tenant_id
+  where a.deleted_at is null and a.kind <> 'administrator_of_record'
+union all
+  select a.tenant_id, a.user_id, a.student_id, 'district_admin', 'student_assignments', a.id, a.id,
+    app.assignment_mask(a.kind, 'read'), app.assignment_mask(a.kind, 'write'),
+    app.day_starts(a.valid_from, t.timezone), app.day_starts(a.valid_to + 1, t.timezone)
+  from public.student_assignments a
+  join public.tenants t on t.id = a.tenant_id
+  where a.deleted_at is null and a.kind = 'administrator_of_record'
+union all
+  select e.tenant_id, d.user_id, e.student_id, 'district_admin', 'school_enrolments', e.id, d.id,
+    app.duty_mask(d.duty, 'read'), app.duty_mask(d.duty, 'write'),
+    app.day_starts(greatest(e.valid_from - t.access_lead_days, d.valid_from), t.timezone),
+    app.day_starts(least(e.valid_to + t.access_grace_days, d.valid_to) + 1, t.timezone)
+  from public.school_enrolments e
+  join public.duty_assignments d on d.tenant_id = e.tenant_id and d.school_id = e.school_id
+  join public.tenants t on t.id = e.tenant_id
+  where e.deleted_at is null and d.deleted_at is null;
+comment on view app.access_sources is 'Every relation that opens a learner; app.student_access must always equal it';
+grant select on app.access_sources to aivo_guard;
+
+-- Row trigger of each relation: what this row opened is taken away and what it opens now is put in.
+create function app.keep_access() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  t uuid := coalesce(new.tenant_id, old.tenant_id);
+  i uuid := coalesce(new.id, old.id);
+begin
+  delete from app.student_access where tenant_id = t and source_id = i;
+  delete from app.student_access where tenant_id = t and via_id = i;
+  if tg_op <> 'DELETE' then
+    if tg_argv[0] = 'via' then
+      insert into app.student_access select * from app.access_sources where tenant_id = t and via_id = i;
+    else
+      insert into app.student_access select * from app.access_sources where tenant_id = t and source_id = i;
+    end if;
+  end if;
+  return null;
+end
+$$;
+comment on function app.keep_access() is 'Keeps app.student_access equal to app.access_sources for one changed relation';
+
+-- A tenant's zone or lead days move every date of its relations.
+create function app.rebuild_access() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from app.student_access where tenant_id = new.id;
+  insert into app.student_access select * from app.access_sources where tenant_id = new.id;
+  return null;
+end
+$$;
+comment on function app.rebuild_access() is 'Rebuilds a tenant''s access after its zone or lead days changed';
+
+create function app.my_students(need text, verb text) returns uuid[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  bit integer := app.bit_of(need);
+  found uuid[];
+begin
+  if claim is null or claim[4] = '' then
+    return '{}';
+  end if;
+  if verb = 'read' then
+    select array_agg(distinct a.student_id) into found from app.student_access a
+    where a.tenant_id = claim[3]::uuid and a.user_id = claim[4]::uuid and a.role = claim[5]
+      and a.reads & bit <> 0 and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now());
+  else
+    select array_agg(distinct a.student_id) into found from app.student_access a
+    where a.tenant_id = claim[3]::uuid and a.user_id = claim[4]::uuid and a.role = claim[5]
+      and a.writes & bit <> 0 and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now());
+  end if;
+  return coalesce(found, '{}');
+end
+$$;
+comment on function app.my_students(text, text) is 'The learners whose access row, in force now, grants the acting person this need for this verb (read, write)';
+
+create function app.has_duty(need text, verb text) returns boolean
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null or claim[5] <> 'district_admin' then
+    return false;
+  end if;
+  return exists (
+    select from public.duty_assignments d
+    join public.tenants t on t.id = d.tenant_id
+    where d.tenant_id = claim[3]::uuid and d.user_id = claim[4]::uuid and d.school_id is null and d.deleted_at is null
+      and app.duty_mask(d.duty, verb) & app.bit_of(need) <> 0
+      and app.day_starts(d.valid_from, t.timezone) <= now()
+      and (d.valid_to is null or app.day_starts(d.valid_to + 1, t.timezone) > now()));
+end
+$$;
+comment on function app.has_duty(text, text) is 'Whether a duty in the whole district, in force now, carries this need for this verb';
+
+create function app.my_people() returns uuid[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  mine uuid[];
+  found uuid[];
+begin
+  if claim is null or claim[4] = '' then
+    return '{}';
+  end if;
+  mine := app.my_students('basic', 'read');
+  select array_agg(distinct a.user_id) into found from app.student_access a
+  where a.tenant_id = claim[3]::uuid and a.student_id = any (mine)
+    and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
+    and (a.role in ('teacher', 'district_admin') or a.role = 'learner' or claim[5] = 'teacher');
+  if claim[5] = 'teacher' then
+    found := found || (select array_agg(r.user_id) from public.parent_student_relations r
+      where r.tenant_id = claim[3]::uuid and r.student_id = any (app.my_students('contact', 'read')) and r.deleted_at is null);
+  end if;
+  return coalesce(found, '{}') || claim[4]::uuid;
+end
+$$;
+comment on function app.my_people() is 'The acting person, and the users who share a learner with them; parents and learners never see another family member''s row';
+
+create function app.my_households() returns uuid[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  return coalesce((
+    select array_agg(m.household_id) from public.household_members m
+    where m.tenant_id = claim[3]::uuid and m.user_id = claim[4]::uuid and m.deleted_at is null), '{}');
+end
+$$;
+comment on function app.my_households() is 'The homes the acting person lives in';

@@ -1,0 +1,91 @@
+-- Before sign-in nothing is readable. These are the only doors, and each answers one question.
+
+create function app.sign_in_lookup(slug text, username text)
+returns table (tenant_id uuid, user_id uuid, role text, status text, password_hash text, is_mfa_required boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select u.tenant_id, u.id, u.role, u.status, p.password_hash, u.is_mfa_required
+  from public.tenants t
+  join public.users u on u.tenant_id = t.id and u.username = lower(sign_in_lookup.username) and u.deleted_at is null
+  left join public.user_passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.deleted_at is null
+  where t.slug = sign_in_lookup.slug and t.deleted_at is null and t.status in ('trial', 'active', 'suspended', 'leaving')
+$$;
+comment on function app.sign_in_lookup(text, text) is 'What a sign-in needs to know of one username; the hash is compared outside the database';
+
+create function app.session_by_hash(hash bytea)
+returns table (tenant_id uuid, user_id uuid, session_id uuid, role text, slug text, given_name text, family_name text, locale text)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+    select s.tenant_id, s.user_id, s.id, s.role, t.slug, u.given_name, u.family_name, u.locale
+    from public.user_sessions s
+    join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    join public.tenants t on t.id = s.tenant_id
+    where s.token_hash = session_by_hash.hash and s.ended_at is null and s.deleted_at is null
+      and s.expires_at > now() and s.idle_expires_at > now()
+      and u.deleted_at is null and u.status = 'active' and t.deleted_at is null and t.status <> 'closed'
+      and (u.role = s.role or exists (
+        select from public.user_roles r where r.tenant_id = s.tenant_id and r.user_id = s.user_id and r.role = s.role
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date));
+end
+$$;
+comment on function app.session_by_hash(bytea) is 'The live session behind a cookie or token: its person must still be active and still hold the role';
+
+create table app.rate_limits (
+  bucket bytea not null primary key,
+  used integer not null,
+  resets_at timestamptz not null
+);
+comment on table app.rate_limits is 'Counters of attempts by keyed hash of account, address or address block';
+alter table app.rate_limits enable row level security;
+alter table app.rate_limits force row level security;
+create policy guard_all on app.rate_limits for all to aivo_guard using (true) with check (true);
+create policy owner_all on app.rate_limits for all to aivo_owner using (true) with check (true);
+grant select, insert, update, delete on app.rate_limits to aivo_guard;
+
+create function app.take(bucket bytea, at_most integer, seconds integer) returns boolean
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  insert into app.rate_limits as r (bucket, used, resets_at)
+  values (take.bucket, 1, now() + make_interval(secs => take.seconds))
+  on conflict (bucket) do update set
+    used = case when r.resets_at <= now() then 1 else least(r.used + 1, take.at_most + 1) end,
+    resets_at = case when r.resets_at <= now() then excluded.resets_at else r.resets_at end
+  returning used <= take.at_most
+$$;
+comment on function app.take(bytea, integer, integer) is 'Count one attempt; false once the bucket is empty. One atomic upsert';
+
+create function app.set_password(who uuid, hash text, must_change boolean) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null or not (claim[4] = who::text or claim[5] = 'system' or app.has_duty('people', 'write')) then
+    raise exception 'You may not set this password.' using errcode = '42501';
+  end if;
+  update public.user_passwords set password_hash = hash, changed_at = now(), must_change = set_password.must_change
+  where tenant_id = claim[3]::uuid and user_id = who and deleted_at is null;
+  if not found then
+    insert into public.user_passwords (tenant_id, user_id, password_hash, must_change)
+    values (claim[3]::uuid, who, hash, set_password.must_change);
+  end if;
+end
+$$;
+comment on function app.set_password(uuid, text, boolean) is 'Set a password: one''s own, or by a duty over people, or by the system';
+
+create function app.data_key(version integer) returns table (key_version integer, wrapped_key bytea, master_key_id text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select k.key_version, k.wrapped_key, k.master_key_id from public.data_keys k
+  where k.tenant_id = app.tenant_id() and k.deleted_at is null
+    and (data_key.version is null or k.key_version = data_key.version)
+  order by k.key_version desc limit 1
+$$;
+comment on function app.data_key(integer) is 'The acting tenant''s wrapped data key (null: the newest); useless without the master key';
+
+create function app.tenant_by_slug(slug text) returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select t.id from public.tenants t where t.slug = tenant_by_slug.slug and t.deleted_at is null $$;
+comment on function app.tenant_by_slug(text) is 'The tenant behind an address; a name and nothing more';

@@ -1,0 +1,12 @@
+-- TENANT: what may hang on a poster (schools, calendars, classes). Everyone of the tenant reads; a duty over settings writes.
+grant select on {table} to aivo_member, aivo_district;
+grant insert, update on {table} to aivo_district;
+grant select, insert, update, delete on {table} to aivo_worker;
+create policy member_read on {table} for select to aivo_member using (tenant_id = (select app.tenant_id()));
+create policy district_read on {table} for select to aivo_district using (tenant_id = (select app.tenant_id()));
+create policy district_add on {table} for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('settings', 'write')));
+create policy district_change on {table} for update to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('settings', 'write')));
+create policy worker_all on {table} for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));

@@ -1,0 +1,6 @@
+-- As the relation it belongs to: a parent reads the rights of their own relation only.
+create policy member_read on parent_relation_rights for select to aivo_member using (
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('basic', 'read'))::uuid[])
+  and case when (select app.actor_role()) = 'teacher' then true
+    else relation_id in (select r.id from parent_student_relations r
+      where r.tenant_id = (select app.tenant_id()) and r.user_id = (select app.user_id())) end);

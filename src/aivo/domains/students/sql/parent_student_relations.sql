@@ -1,0 +1,4 @@
+-- A parent reads their own relation only, never another family member's; staff read those of their learners.
+create policy member_read on parent_student_relations for select to aivo_member using (
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('basic', 'read'))::uuid[])
+  and ((select app.actor_role()) = 'teacher' or user_id = (select app.user_id())));

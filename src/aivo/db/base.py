@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, RelationshipProperty, mapped_column, relationship
+from sqlalchemy.sql.elements import conv
 
 from aivo.db.scopes import Scope
 from aivo.kit.ids import new_id
@@ -256,6 +257,17 @@ def _complete(table: Table, cls: type[Base]) -> None:
         table.append_constraint(UniqueConstraint("tenant_id", "student_id", "id"))
     for column in list(columns):
         _complete_column(table, column)
+    for declared in table.indexes:
+        _distinguish(declared)
+
+
+def _distinguish(index: Index) -> None:
+    """Name unique and partial indexes as such; else they are called like the full index over the same columns."""
+    name = str(index.name)
+    if index.unique and name.startswith("ix_"):
+        index.name = conv(name.replace("ix_", "uq_", 1))
+    elif index.dialect_options["postgresql"]["where"] is not None:
+        index.name = conv(f"{name}_some")
 
 
 def _foreign(table: Table, local: list[str], remote: list[str]) -> None:
@@ -285,7 +297,18 @@ def _complete_ref(table: Table, column: Column[Any], target: str, kind: str) -> 
     path = ["tenant_id", "student_id", column.name] if kind == "learner" else ["tenant_id", column.name]
     there = [f"{target}.{name}" for name in (*path[:-1], "id")]
     _foreign(table, path, there)
-    Index(None, table.c.tenant_id, column, unique=bool(column.info.get("unique")))
+    unique_key = bool(column.info.get("unique"))
+    if unique_key or not _begins_an_index(table, column):
+        Index(None, table.c.tenant_id, column, unique=unique_key)
+
+
+def _begins_an_index(table: Table, column: Column[Any]) -> bool:
+    """Whether a declared full index begins with tenant and column: then the foreign key needs none of its own."""
+    return any(
+        [c.name for c in index.columns][:2] == ["tenant_id", column.name]
+        for index in table.indexes
+        if index.dialect_options["postgresql"]["where"] is None
+    )
 
 
 __all__ = [

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
+from types import GenericAlias
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ class Field:
     @property
     def type(self) -> Any:
         """The type of the decoded value."""
-        whole = list[self.kind] if self.many else self.kind
+        whole = list_of(self.kind) if self.many else self.kind
         return whole | None if self.nullable else whole
 
     def rendered(self, alias: str) -> str:
@@ -63,7 +64,7 @@ class Relation:
     pairs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Description:
     """A model as the reader sees it."""
 
@@ -82,9 +83,9 @@ class Description:
         found = self.fields.get(name)
         if found is None:
             if name in self.secrets:
-                raise BadQuery(f'{self.name}.{name} is secret; the document reader neither shows nor searches it')
+                raise BadQuery(f"{self.name}.{name} is secret; the document reader neither shows nor searches it")
             if name in self.relations:
-                raise BadQuery(f'{self.name}.{name} is a relation; name it in include, not among the fields')
+                raise BadQuery(f"{self.name}.{name} is a relation; name it in include, not among the fields")
             raise unknown(self.name, "field", name, self.fields)
         return found
 
@@ -98,7 +99,7 @@ class Description:
         return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def describe(model: type[Base]) -> Description:
     """Everything the reader needs to know of ``model``."""
     mapper: Mapper[Any] = inspect(model)
@@ -126,6 +127,11 @@ def describe(model: type[Base]) -> Description:
         has_tenant="tenant_id" in table.c,
         is_soft="deleted_at" in table.c,
     )
+
+
+def list_of(kind: Any) -> Any:
+    """The type "list of ``kind``", for a kind known at run time only."""
+    return GenericAlias(list, (kind,))
 
 
 def is_secret(column: Column[Any]) -> bool:

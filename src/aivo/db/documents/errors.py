@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from aivo.kit.errors import Invalid, SignInNeeded
 
 
-class BadQuery(Invalid, ValueError):
+class BadQuery(Invalid, ValueError):  # noqa: N818  (a refusal, named like the others)
     """This question names something that the model does not have."""
 
 
@@ -17,7 +17,7 @@ class ContextRefused(SignInNeeded):
 
 
 def unknown(owner: str, kind: str, name: str, known: Iterable[str]) -> BadQuery:
-    """The refusal of a word nobody knows, with the closest one that is known, or with all of them where they are few."""
+    """The refusal of a word nobody knows, with the closest known one, or with all of them where they are few."""
     names = sorted(known)
     close = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
     if close:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from aivo.db.documents.describe import Description, Field, quoted
+from aivo.db.documents.describe import Description, Field, list_of, quoted
 from aivo.db.documents.errors import BadQuery, unknown
 
 _COMPARE = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
@@ -30,7 +30,7 @@ class Condition(NamedTuple):
 
 
 def parse(described: Description, where: Mapping[str, Any]) -> tuple[tuple[Condition, ...], list[Any]]:
-    """The conditions of ``where`` and the values of those that take one, checked and converted to the columns' types."""
+    """The conditions of ``where`` and the values of those that take one, converted to the columns' types."""
     conditions: list[Condition] = []
     values: list[Any] = []
     for name, wanted in where.items():
@@ -65,7 +65,7 @@ def render(described: Description, condition: Condition, alias: str, parameter: 
 
 def converted(owner: str, field: Field, value: Any, *, element: bool = False) -> Any:
     """``value`` as the column's type; text from an address line is read (``"2026-11-25"``, ``"true"``, ``"12"``)."""
-    kind = list[field.kind] if field.many and not element else field.kind
+    kind = list_of(field.kind) if field.many and not element else field.kind
     try:
         found = msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as wrong:

@@ -26,10 +26,12 @@ class Key(NamedTuple):
 
 
 def parse(described: Description, order_by: Sequence[str | tuple[str, str]]) -> tuple[Key, ...]:
-    """The keys of an order: ``("created_at", "desc")``, or as in an address line ``"created_at"`` and ``"-created_at"``."""
+    """The keys of an order: ``("created_at", "desc")``, or as an address line has it ``"-created_at"``."""
     keys: list[Key] = []
     for item in order_by:
-        name, direction = item if isinstance(item, tuple) else (item.removeprefix("-"), "desc" if item[:1] == "-" else "asc")
+        name, direction = (
+            item if isinstance(item, tuple) else (item.removeprefix("-"), "desc" if item[:1] == "-" else "asc")
+        )
         if direction not in ("asc", "desc"):
             raise BadQuery(f'{described.name}.{name} is ordered by "asc" or "desc", not by "{direction}"')
         field = described.field(name)
@@ -84,7 +86,9 @@ def read_cursor(described: Description, keys: Sequence[Key], cursor: str) -> lis
     return values
 
 
-def after(described: Description, keys: Sequence[Key], nulls: Sequence[bool], alias: str, parameters: Sequence[str]) -> str:
+def after(
+    described: Description, keys: Sequence[Key], nulls: Sequence[bool], alias: str, parameters: Sequence[str]
+) -> str:
     """The condition "comes after the cursor". ``nulls`` says which of the cursor's keys are null."""
     fields = [described.fields[key.field] for key in keys]
     places = [f"{alias}.{quoted(field.column)}" for field in fields]

@@ -11,15 +11,12 @@ from aivo.db.documents.describe import Description, Relation, describe
 from aivo.db.documents.errors import BadQuery
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Node:
     """A model in a document, with the relations read below it. Equal questions share one node."""
 
     described: Description
     children: tuple[tuple[Relation, Node], ...]
-
-    def __hash__(self) -> int:
-        return hash((self.described.model, tuple((relation.name, child) for relation, child in self.children)))
 
 
 @lru_cache(maxsize=4096)

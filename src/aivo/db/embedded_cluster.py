@@ -25,6 +25,7 @@ SUPERUSER = "postgres"
 SOCKET_PORT = 5432
 #: the longest folder that leaves room for `/.s.PGSQL.65535` in a socket's address (Linux 107 bytes, macOS 103)
 LONGEST_SOCKET_DIR = 88
+WOULD_YOU_SPEAK_TLS = bytes.fromhex("00000008 04d2162f")
 ROOM_FOR_A_CLUSTER = 200 * 1024 * 1024
 ROOM_TO_START = 32 * 1024 * 1024
 ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TZ": "UTC"}
@@ -54,7 +55,8 @@ log_timezone = 'UTC'
 synchronous_commit = on
 fsync = {durable}
 full_page_writes = {durable}
-# no values in the log: what people type about children does not belong there
+# no values in the log: what people type about children does not belong there, and messages of errors repeat it
+log_min_messages = log
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_min_error_statement = panic
@@ -75,10 +77,18 @@ class Postmaster:
 
     @property
     def answers(self) -> bool:
-        """Whether somebody listens at the socket: a killed server leaves its file, but nobody behind it."""
+        """Whether the server works: one that was killed leaves its socket, and for a moment even takes connections.
+
+        It is asked whether it would speak TLS, the one question that needs no sign-in; S and N are both an answer.
+        """
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(5)
-            return client.connect_ex(str(self.socket_dir / f".s.PGSQL.{self.port}")) == 0
+            client.settimeout(10)
+            try:
+                client.connect(str(self.socket_dir / f".s.PGSQL.{self.port}"))
+                client.sendall(WOULD_YOU_SPEAK_TLS)
+                return client.recv(1) in (b"S", b"N")
+            except OSError:
+                return False
 
 
 def read_postmaster(cluster: Path) -> Postmaster | None:
@@ -179,6 +189,8 @@ def make_socket_dir(cluster: Path, account: Account) -> Path:
         if folder.is_symlink() or found.st_uid != account.uid or found.st_mode & 0o077:  # somebody else's
             folder = Path(tempfile.mkdtemp(prefix="aivo-", dir="/tmp"))
             account.give(folder)
+    for left_by_a_killed_server in folder.glob(".s.PGSQL.*"):
+        left_by_a_killed_server.unlink()
     return folder
 
 

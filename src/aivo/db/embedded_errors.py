@@ -26,7 +26,7 @@ class StillBusy(ServerRefused):
 
 def explain(said: str, data_dir: Path, log: Path) -> ServerRefused:
     """The refusal behind what a program of PostgreSQL printed."""
-    if re.search("pre-existing shared memory block|Is another postmaster", said):
+    if re.search(r"pre-existing shared memory block|lock file \S+ already exists", said):
         return StillBusy(f"Another PostgreSQL still holds {data_dir}; stop it first.")
     if "Address already in use" in said:
         return ServerRefused("The database's port is taken by another program; choose another one.")

@@ -38,14 +38,16 @@ class AuditEvent(Event):
     actor_user_id: Mapped[UUID | None] = mapped_column(comment="Null: no person, see command")
     actor_role: Mapped[str | None] = text("The session's active role; system for jobs and migrations", null=True)
     session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session")
-    request_id: Mapped[UUID | None] = mapped_column(comment="The request or the job's run")
+    request_id: Mapped[str | None] = text("The request, or the command of a system token", null=True)
     command: Mapped[str | None] = text(
         "The database login role that ran the statement; it alone identifies an act of the owner without a token",
         null=True,
     )
     table_name: Mapped[str] = text("The table, as named by the trigger's argument")
     row_id: Mapped[UUID | None] = mapped_column(comment="Null for the entry of a whole statement")
-    student_id: Mapped[UUID | None] = mapped_column(comment="The learner whose row it is; null where it is no learner's")
+    student_id: Mapped[UUID | None] = mapped_column(
+        comment="The learner whose row it is; null where it is no learner's"
+    )
     operation: Mapped[str] = words("insert", "update", "delete")
     fields: Mapped[list[str]] = texts("Names of the fields that changed (all fields of a new or a removed row)")
     row_count: Mapped[int | None] = whole("Rows of a statement's entry; null for a row's entry", null=True)
@@ -61,14 +63,20 @@ class AuditValue(Event):
     __scope__ = APPEND_ONLY
     __table_args__ = (index("student_id"),)
 
-    student_id: Mapped[UUID | None] = mapped_column(comment="The learner whose values these are, so that erasure finds them")
+    student_id: Mapped[UUID | None] = mapped_column(
+        comment="The learner whose values these are, so that erasure finds them"
+    )
     old: Mapped[dict[str, Any] | None] = mapped_column(
         JSONB, info={"sensitivity": "secret"}, comment="Changed fields before; null for a new row. Secrets are left out"
     )
     new: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONB, info={"sensitivity": "secret"}, comment="Changed fields after; null for a removed row. Secrets are left out"
+        JSONB,
+        info={"sensitivity": "secret"},
+        comment="Changed fields after; null for a removed row. Secrets are left out",
     )
-    salt: Mapped[bytes] = mapped_column(LargeBinary, comment="16 random bytes, so that the hash alone gives nothing away")
+    salt: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="16 random bytes, so that the hash alone gives nothing away"
+    )
 
 
 class RecordAccess(Event):
@@ -88,7 +96,7 @@ class RecordAccess(Event):
     actor_user_id: Mapped[UUID | None] = mapped_column(comment="Who looked; null for an outside party or a job")
     actor_role: Mapped[str | None] = text("The active role at that time", null=True)
     session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session; never shown to families")
-    request_id: Mapped[UUID | None] = mapped_column(comment="The request; never shown to families")
+    request_id: Mapped[str | None] = text("The request; never shown to families", null=True)
     subject: Mapped[str] = text("What was opened: a table's name (ieps, evaluations) or a page's (export, print)")
     row_id: Mapped[UUID | None] = mapped_column(comment="The row that was opened; null for a list or the whole record")
     outcome: Mapped[str] = words(

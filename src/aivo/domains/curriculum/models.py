@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import DateTime
+from sqlalchemy import text as sql
 from sqlalchemy.orm import mapped_column
 
-from aivo.db.base import CatalogueRecord, CheckConstraint, Computed, Index, to_many, to_one
-from aivo.db.base import text as sql
+from aivo.db.base import CatalogueRecord, CheckConstraint, Computed, Index, to_one
 from aivo.db.columns import UUID, Mapped, catalogue_ref, date, datetime, shapes, text, texts, whole, words
 from aivo.db.scopes import CATALOGUE
 from aivo.domains.curriculum.shapes import CaseDefinition
@@ -57,7 +57,9 @@ class CurriculumFramework(CatalogueRecord):
     licence_uri: Mapped[str | None] = text("CFDocument.licenseURI", null=True)
     licence_title: Mapped[str | None] = text(null=True)
     licence_text: Mapped[str | None] = text(null=True)
-    attribution: Mapped[str | None] = text("Notice to print with the standards (the Common Core asks for its own)", null=True)
+    attribution: Mapped[str | None] = text(
+        "Notice to print with the standards (the Common Core asks for its own)", null=True
+    )
     notes: Mapped[str | None] = text(null=True)
     definitions: Mapped[list[CaseDefinition]] = shapes(CaseDefinition, comment="CFDefinitions of the package")
     last_changed_at: Mapped[datetime | None] = mapped_column(
@@ -65,13 +67,10 @@ class CurriculumFramework(CatalogueRecord):
     )
     imported_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), comment="Null: written here")
     source_sha256: Mapped[str | None] = text("SHA-256 (hex) of the package it was read from", null=True)
-    standards: Mapped[list[CurriculumStandard]] = to_many(
-        "CurriculumStandard.framework_id", "CurriculumFramework", back="framework"
-    )
 
 
 class CurriculumStandard(CatalogueRecord):
-    """One academic standard, cluster or heading (a CASE item). Retired items stay: goals and results keep their meaning."""
+    """One academic standard, cluster or heading (a CASE item). Retired items stay, so that goals keep their meaning."""
 
     __tablename__ = "curriculum_standards"
     __scope__ = CATALOGUE
@@ -109,9 +108,11 @@ class CurriculumStandard(CatalogueRecord):
     sequence: Mapped[int] = whole("Place among its siblings after CASE's rules of order", default=0)
     status_start_on: Mapped[date | None] = mapped_column(comment="First day in force")
     status_end_on: Mapped[date | None] = mapped_column(comment="Last day in force; a retired item stays readable")
-    last_changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), comment="CFItem.lastChangeDateTime")
+    last_changed_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="CFItem.lastChangeDateTime"
+    )
     framework: Mapped[CurriculumFramework] = to_one(
-        "CurriculumStandard.framework_id", "CurriculumFramework", back="standards", catalogue=True
+        "CurriculumStandard.framework_id", "CurriculumFramework", catalogue=True
     )
 
 
@@ -122,8 +123,8 @@ class StandardAssociation(CatalogueRecord):
     __scope__ = CATALOGUE
     __table_args__ = (
         _own("standard_associations", "case_identifier"),
-        Index(None, "origin_identifier", "association_type"),
-        Index(None, "destination_identifier", "association_type", "sequence_number"),
+        Index("ix_standard_associations_origin", "origin_identifier", "association_type"),
+        Index("ix_standard_associations_children", "destination_identifier", "association_type", "sequence_number"),
         CheckConstraint(
             "association_type in ('isChildOf', 'isPeerOf', 'isPartOf', 'exactMatchOf', 'precedes', 'isRelatedTo',"
             " 'replacedBy', 'exemplar', 'hasSkillLevel', 'isTranslationOf') or association_type like 'ext:%'",

@@ -33,7 +33,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, RelationshipProperty, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import conv
 
 from aivo.db.scopes import Scope
@@ -217,7 +217,7 @@ def _nullable(column: str) -> TextClause:
     return text(f"coalesce({column.removesuffix('?')}, '00000000-0000-0000-0000-000000000000'::uuid)")
 
 
-def to_one(column: str, target: str, *, back: str | None = None, catalogue: bool = False) -> RelationshipProperty[Any]:
+def to_one(column: str, target: str, *, back: str | None = None, catalogue: bool = False) -> Any:
     """The row that ``Class.column_id`` points at; the tenant is part of the join but only the id is written."""
     child, _, name = column.partition(".")
     join = f"foreign({child}.{name})==remote({target}.id)"
@@ -226,7 +226,7 @@ def to_one(column: str, target: str, *, back: str | None = None, catalogue: bool
     return relationship(target, primaryjoin=join, back_populates=back, lazy="raise", uselist=False)
 
 
-def to_many(column: str, parent: str, *, back: str | None = None, single: bool = False) -> RelationshipProperty[Any]:
+def to_many(column: str, parent: str, *, back: str | None = None, single: bool = False) -> Any:
     """The rows whose ``Class.column_id`` points here; ``single`` for at most one. Declared downwards or inside a room."""
     child, _, name = column.partition(".")
     join = f"and_(remote(foreign({child}.{name}))=={parent}.id, remote({child}.tenant_id)=={parent}.tenant_id)"

@@ -39,7 +39,7 @@ class AdaptiveSettings(Shape, frozen=True):
 
 
 class SupportRules(Shape, frozen=True):
-    """Which supports suit what this test measures. Names are those of Access for All PNP 3.0, others begin with ``ext:``."""
+    """Which supports suit what the test measures; names of Access for All PNP 3.0, others begin with ``ext:``."""
 
     universal: list[str] = msgspec.field(default_factory=list)
     """Open to every learner, plan or not."""

@@ -26,7 +26,7 @@ from aivo.domains.assessment.shapes import (
 
 
 class Assessment(Record):
-    """A test, quiz or probe with its rules. A published test is never changed: a change is a new revision of its line."""
+    """A test, quiz or probe with its rules. A published test never changes: a change is a new revision of its line."""
 
     __tablename__ = "assessments"
     __scope__ = STAFF
@@ -43,7 +43,9 @@ class Assessment(Record):
     lineage_id: Mapped[UUID] = lineage("Stays the same across the revisions of this test")
     revision_number: Mapped[int] = whole("Counts the revisions of the line from 1", default=1)
     title: Mapped[str] = text()
-    description: Mapped[str] = text("For staff: what the test measures and when to use it", default="", server_default="")
+    description: Mapped[str] = text(
+        "For staff: what the test measures and when to use it", default="", server_default=""
+    )
     instructions: Mapped[str] = text("Read by the learner before the first question", default="", server_default="")
     kind: Mapped[str] = words(
         "quiz", "practice", "formative", "summative", "benchmark", "diagnostic", "progress_monitoring",
@@ -66,9 +68,15 @@ class Assessment(Record):
     is_adaptive: Mapped[bool] = flag("The next question follows from the answers so far")
     adaptive_settings: Mapped[AdaptiveSettings] = shape(AdaptiveSettings, comment="Used when is_adaptive")
     blueprint: Mapped[list[BlueprintLine]] = shapes(BlueprintLine, comment="Content the test must hold")
-    supports: Mapped[SupportRules] = shape(SupportRules, comment="Supports open to all, and those that would spoil the measure")
-    time_limit_minutes: Mapped[int | None] = whole("Minutes for everyone, before any extra time; null: untimed", null=True)
-    passing_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2), comment="Share of points that counts as passed")
+    supports: Mapped[SupportRules] = shape(
+        SupportRules, comment="Supports open to all, and those that would spoil the measure"
+    )
+    time_limit_minutes: Mapped[int | None] = whole(
+        "Minutes for everyone, before any extra time; null: untimed", null=True
+    )
+    passing_percent: Mapped[Decimal | None] = mapped_column(
+        Numeric(5, 2), comment="Share of points that counts as passed"
+    )
     max_attempts: Mapped[int] = whole("Attempts each learner has", default=1)
     has_shuffled_questions: Mapped[bool] = flag("Questions come in an order drawn per attempt")
     has_shuffled_choices: Mapped[bool] = flag("Choices come in an order drawn per attempt")
@@ -147,7 +155,7 @@ class AssessmentQuestion(Record):
 
 
 class AssessmentAnswerKey(Record):
-    """What is right and how it is scored, apart from the question. Keys are proved before a child meets the question."""
+    """What is right and how it is scored, apart from the question. A key is proved before a child meets it."""
 
     __tablename__ = "assessment_answer_keys"
     __scope__ = STAFF

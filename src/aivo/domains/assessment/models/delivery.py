@@ -61,7 +61,9 @@ class AssessmentAssignment(LearnerRecord):
     delivery_mode: Mapped[str] = words("online", "paper", "spoken", "observed", default="online")
     language_code: Mapped[str] = text(default="en", server_default="en")
     accommodations: Mapped[AppliedAccommodations] = shape(
-        AppliedAccommodations, comment="The accommodations in force on the day, and what each does here", label="education"
+        AppliedAccommodations,
+        comment="The accommodations in force on the day, and what each does here",
+        label="education",
     )
 
     assessment: Mapped[Assessment] = to_one("AssessmentAssignment.assessment_id", "Assessment")
@@ -71,7 +73,7 @@ class AssessmentAssignment(LearnerRecord):
 
 
 class AssessmentAttempt(LearnerRecord):
-    """One sitting. Counts are raw, percentages derived; an ability is never stored without its error. Not an evaluation."""
+    """One sitting. Counts are raw, percentages derived; no ability without its error. Not an evaluation."""
 
     __tablename__ = "assessment_attempts"
     __scope__ = student("learning", gate="learning_activity")
@@ -103,7 +105,9 @@ class AssessmentAttempt(LearnerRecord):
     active_ms: Mapped[int] = whole("Working time used, in ms", default=0)
     paused_ms: Mapped[int] = whole("Time in breaks, in ms; it doesn't count where the plan has breaks", default=0)
     break_count: Mapped[int] = whole(default=0)
-    random_seed: Mapped[int] = mapped_column(BigInteger, comment="Order of questions and choices can be drawn again from it")
+    random_seed: Mapped[int] = mapped_column(
+        BigInteger, comment="Order of questions and choices can be drawn again from it"
+    )
     questions_presented: Mapped[int] = whole(default=0)
     questions_answered: Mapped[int] = whole(default=0)
     questions_correct: Mapped[int] = whole(default=0)
@@ -121,11 +125,15 @@ class AssessmentAttempt(LearnerRecord):
     setting: Mapped[str] = words(
         "classroom", "small_group", "separate_room", "resource_room", "home", "other", default="classroom"
     )
-    input_method: Mapped[str] = words("keyboard", "touch", "pointer", "switch", "speech", "aac", "paper", default="keyboard")
+    input_method: Mapped[str] = words(
+        "keyboard", "touch", "pointer", "switch", "speech", "aac", "paper", default="keyboard"
+    )
     observed_by_user_id: Mapped[UUID | None] = ref("users", null=True, comment="Adult who was with the learner")
     scored_by_user_id: Mapped[UUID | None] = ref("users", null=True, comment="Null: scored by the keys alone")
     supports: Mapped[list[SupportUse]] = shapes(SupportUse, comment="Supports offered, on, used or declined")
-    insights: Mapped[AttemptInsights] = shape(AttemptInsights, comment="What the engine noticed; never a grade or category")
+    insights: Mapped[AttemptInsights] = shape(
+        AttemptInsights, comment="What the engine noticed; never a grade or category"
+    )
     feedback: Mapped[str] = text("Words to the learner from the person who scored", default="", server_default="")
 
     assignment: Mapped[AssessmentAssignment] = to_one(
@@ -166,7 +174,9 @@ class AssessmentResponse(LearnerRecord):
     is_skipped: Mapped[bool] = flag()
     is_marked_for_review: Mapped[bool] = flag("The learner wants to come back to it")
     is_rapid_guess: Mapped[bool] = flag("Faster than the question allows; left out of the ability estimate")
-    is_correct: Mapped[bool | None] = mapped_column(comment="Null until scored, and for answers with part of the points")
+    is_correct: Mapped[bool | None] = mapped_column(
+        comment="Null until scored, and for answers with part of the points"
+    )
     points_earned: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     points_possible: Mapped[Decimal] = mapped_column(Numeric(6, 2), default=Decimal(1), server_default="1")
     scored_by: Mapped[str | None] = words("key", "rubric", "person", null=True)

@@ -58,7 +58,7 @@ class Reinforcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     who: str = ""
 
 
-class DataCollection(Shape):
+class DataCollection(Shape, frozen=True):
     """How the behaviour is counted while the plan runs."""
 
     kind: BehaviorMeasure = "frequency"
@@ -67,7 +67,7 @@ class DataCollection(Shape):
     form: str = ""
 
 
-class FidelityCheck(Shape):
+class FidelityCheck(Shape, frozen=True):
     """How it is checked that the plan is carried out as written."""
 
     how: str = ""

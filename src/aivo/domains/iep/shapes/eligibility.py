@@ -5,7 +5,7 @@ from __future__ import annotations
 from aivo.db.columns import Shape
 
 
-class ExclusionFactors(Shape):
+class ExclusionFactors(Shape, frozen=True):
     """What may not be the reason for eligibility (34 CFR 300.306(b), 300.309(a)(3)); null: not yet answered.
 
     True means that the factor *is* the main reason, so the learner may not be found eligible on that ground.

@@ -17,7 +17,7 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     note: str = ""
 
 
-class SpecialFactors(Shape):
+class SpecialFactors(Shape, frozen=True):
     """The special factors of 34 CFR 300.324(a)(2), each yes or no and where it is addressed."""
 
     behavior: Factor = Factor()
@@ -81,18 +81,18 @@ class TransitionAgency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     follow_up: str = ""
 
 
-class Transition(Shape):
+class Transition(Shape, frozen=True):
     """Transition from school, in effect at 16 or at the state's age (34 CFR 300.320(b))."""
 
     applies: bool = False
     student_invited_on: date | None = None
     student_interview: str = ""
     """Strengths, interests and preferences in the learner's own words."""
-    assessments: list[TransitionAssessment] = []
-    postsecondary_goals: list[PostsecondaryGoal] = []
-    services: list[str] = []
+    assessments: tuple[TransitionAssessment, ...] = ()
+    postsecondary_goals: tuple[PostsecondaryGoal, ...] = ()
+    services: tuple[str, ...] = ()
     """Transition services in the words of the plan; those with an amount are service lines of their own."""
-    courses_of_study: list[CourseOfStudy] = []
-    agencies: list[TransitionAgency] = []
+    courses_of_study: tuple[CourseOfStudy, ...] = ()
+    agencies: tuple[TransitionAgency, ...] = ()
     diploma_track: str = ""
     expected_exit_on: date | None = None

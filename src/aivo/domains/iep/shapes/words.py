@@ -59,7 +59,8 @@ MeasurementMethod = Literal[
 ]  # fmt: skip
 
 PromptLevel = Literal[
-    "independent", "gesture", "visual", "indirect_verbal", "direct_verbal", "model", "partial_physical", "full_physical",
+    "independent", "gesture", "visual", "indirect_verbal", "direct_verbal", "model", "partial_physical",
+    "full_physical",
 ]  # fmt: skip
 """From no help to most help."""
 
@@ -78,7 +79,8 @@ ServiceType = Literal[
     "transportation", "speech_language", "audiology", "interpreting", "psychological", "physical_therapy",
     "occupational_therapy", "recreation", "early_identification", "counseling", "orientation_mobility",
     "medical_diagnostic", "school_health_nurse", "social_work", "parent_training",
-    "paraprofessional", "assistive_technology", "transition", "travel_training", "consultation", "staff_training", "other",
+    "paraprofessional", "assistive_technology", "transition", "travel_training", "consultation", "staff_training",
+    "other",
 ]  # fmt: skip
 """34 CFR 300.34 and what stands beside it; the legal list is not exhaustive, so ``other`` goes with the line's name."""
 
@@ -102,7 +104,8 @@ ProviderKind = Literal[
     "speech_language_assistant", "occupational_therapist", "physical_therapist", "school_psychologist", "counselor",
     "social_worker", "nurse", "audiologist", "interpreter", "teacher_of_visually_impaired",
     "teacher_of_deaf_hard_of_hearing", "orientation_mobility_specialist", "behavior_specialist",
-    "assistive_technology_specialist", "transition_coordinator", "adapted_physical_education_teacher", "driver", "other",
+    "assistive_technology_specialist", "transition_coordinator", "adapted_physical_education_teacher", "driver",
+    "other",
 ]  # fmt: skip
 
 EnvironmentCode = Literal[
@@ -125,7 +128,7 @@ STAFF_ROLES: tuple[TeamRole, ...] = (
     "general_education_teacher", "special_education_teacher", "special_education_provider", "agency_representative",
     "evaluation_interpreter", "related_service_provider",
 )  # fmt: skip
-"""Seats that staff of the agency take: only these open the record; a parent's access rests on the parent's own rights."""
+"""Seats that staff of the agency take: only these open the record; a parent's access rests on their own rights."""
 
 InvitedBy = Literal["agency", "parent", "learner"]
 
@@ -199,7 +202,9 @@ MajorLifeActivity = Literal[
 
 AccommodationSource = Literal["iep", "504", "services_plan", "language_plan", "health_plan", "teacher_choice"]
 
-AccommodationCategory = Literal["presentation", "response", "timing", "scheduling", "setting", "equipment", "behavior", "health"]
+AccommodationCategory = Literal[
+    "presentation", "response", "timing", "scheduling", "setting", "equipment", "behavior", "health"
+]
 
 AccommodationKind = Literal[
     "extended_time", "breaks", "read_aloud", "small_group", "quiet_setting", "preferential_seating", "speech_to_text",

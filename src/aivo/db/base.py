@@ -278,13 +278,13 @@ def _complete_column(table: Table, column: Column[Any]) -> None:
     info = column.info
     if vocabulary := info.get("words"):
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in vocabulary)
-        table.append_constraint(CheckConstraint(f"{column.name} in ({listed})", name=column.name))
+        table.append_constraint(CheckConstraint(f"{column.name} in ({listed})", name=f"{column.name}_words"))
     if vocabulary := info.get("many_words"):
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in vocabulary)
-        table.append_constraint(CheckConstraint(f"{column.name} <@ array[{listed}]::text[]", name=column.name))
+        table.append_constraint(CheckConstraint(f"{column.name} <@ array[{listed}]::text[]", name=f"{column.name}_words"))
     if "shape" in info:
         kind = "array" if column.type.shape.__class__.__name__ == "GenericAlias" else "object"  # type: ignore[attr-defined]
-        table.append_constraint(CheckConstraint(f"jsonb_typeof({column.name}) = '{kind}'", name=column.name))
+        table.append_constraint(CheckConstraint(f"jsonb_typeof({column.name}) = '{kind}'", name=f"{column.name}_shape"))
     if "ref" in info:
         _complete_ref(table, column, *info["ref"])
 

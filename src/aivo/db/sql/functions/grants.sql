@@ -5,6 +5,19 @@ grant select on public.tenants, public.users, public.user_passwords, public.user
   public.data_keys, public.household_members to aivo_guard;
 grant insert, update on public.user_passwords to aivo_guard;
 
+grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text), app.right_mask(text, text),
+  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.day_starts(date, text)
+  to aivo_guard, aivo_owner;
+grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
+  app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;
+grant execute on function app.enter(text), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
+  app.my_households() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+grant execute on function app.sign_in_lookup(text, text), app.session_by_hash(bytea), app.take(bytea, integer, integer),
+  app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
+grant execute on function app.set_password(uuid, text, boolean), app.data_key(integer)
+  to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- Last, because who gives a function away may no longer grant it.
 do $$
 declare
   f record;
@@ -18,14 +31,15 @@ begin
 end
 $$;
 
-grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text), app.right_mask(text, text),
-  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.day_starts(date, text)
-  to aivo_guard, aivo_owner;
-grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
-  app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;
-grant execute on function app.enter(text), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
-  app.my_households() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
-grant execute on function app.sign_in_lookup(text, text), app.session_by_hash(bytea), app.take(bytea, integer, integer),
-  app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
-grant execute on function app.set_password(uuid, text, boolean), app.data_key(integer)
-  to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+-- The owner still makes triggers of them and calls them in migrations.
+set role aivo_guard;
+do $$
+declare
+  f record;
+begin
+  for f in select p.oid::regprocedure as signature from pg_proc p where p.pronamespace = 'app'::regnamespace and p.prosecdef loop
+    execute format('grant execute on function %s to aivo_owner', f.signature);
+  end loop;
+end
+$$;
+set role aivo_owner;

@@ -1,0 +1,22 @@
+"""${message}"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[1] / "sql"
+
+
+def upgrade() -> None:
+    """The frozen SQL of the way there."""
+    op.get_bind().exec_driver_sql((SQL / f"{Path(__file__).stem}.up.sql").read_text())
+
+
+def downgrade() -> None:
+    """The frozen SQL of the way back."""
+    op.get_bind().exec_driver_sql((SQL / f"{Path(__file__).stem}.down.sql").read_text())

@@ -1,0 +1,169 @@
+"""What an operator does to a database: make its roles, migrate it, fill its keys, ask how it stands.
+
+The only code that connects as the owner; nothing on the path of a request comes here.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool
+
+from aivo.kit.crypto import key_id, pads
+from aivo.kit.errors import Refusal
+
+LOGIN_ROLES = ("aivo_member", "aivo_district", "aivo_platform", "aivo_worker", "aivo_auditor")
+ROLES_LOCK = 4_105_000_002
+
+
+class NewerSchema(Refusal):
+    """This database was made by a newer version of Aivo; install that version, or restore a backup of this one."""
+
+
+class NotMigrated(Refusal):
+    """This database is not migrated to this version of Aivo; run `aivo db upgrade` first."""
+
+
+class CannotReach(Refusal):
+    """The database cannot be reached."""
+
+
+def make_roles(superuser_url: str, passwords: dict[str, str]) -> None:
+    """Make the cluster's roles and set their passwords. Idempotent; safe when several do it at once.
+
+    ``superuser_url`` is of a role that may create roles; ``passwords`` maps login role to password.
+    """
+    with _connect(superuser_url) as connection:
+        connection.execute("select pg_advisory_xact_lock(%s)", (ROLES_LOCK,))
+        connection.execute(files("aivo.db").joinpath("sql/roles/roles.sql").read_text())
+        for role, password in passwords.items():
+            connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password)))
+
+
+def make_database(superuser_url: str, name: str) -> None:
+    """Make the database for the owner, closed to everybody else's temporary tables and schemas."""
+    with _connect(superuser_url, autocommit=True) as connection:
+        if connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
+            connection.execute(sql.SQL("create database {} owner aivo_owner").format(sql.Identifier(name)))
+        close_database(connection, name)
+
+
+def close_database(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    """Leave the login roles the right to connect, and PUBLIC nothing."""
+    database = sql.Identifier(name)
+    connection.execute(sql.SQL("revoke all on database {} from public").format(database))
+    everyone = sql.SQL(", ").join(sql.Identifier(role) for role in LOGIN_ROLES)
+    connection.execute(sql.SQL("grant connect on database {} to {}").format(database, everyone))
+
+
+def upgrade(owner_url: str, signing_key: bytes, *, to: str = "head") -> None:
+    """Migrate to a revision and make the signing key known to the database."""
+    with _engine_connection(owner_url) as connection:
+        refuse_newer(connection)
+        command.upgrade(_config(connection), to)
+    if to == "head":
+        put_signing_key(owner_url, signing_key)
+
+
+def downgrade(owner_url: str, to: str) -> None:
+    """Migrate back to a revision (``base``: empty)."""
+    with _engine_connection(owner_url) as connection:
+        command.downgrade(_config(connection), to)
+
+
+def put_signing_key(owner_url: str, signing_key: bytes) -> None:
+    """Make the key of the context token known: its two HMAC pads, never the key."""
+    inner, outer = pads(signing_key)
+    with _connect(owner_url) as connection:
+        connection.execute("set role aivo_owner")
+        connection.execute(
+            "insert into vault.keys (kid, inner_pad, outer_pad) values (%s, %s, %s) on conflict (kid) do nothing",
+            (key_id(signing_key), inner, outer),
+        )
+
+
+def current(owner_url: str) -> str | None:
+    """The revision a database stands at, None when it is empty."""
+    with _engine_connection(owner_url) as connection:
+        return _revision(connection)
+
+
+def head() -> str:
+    """The newest revision this version of Aivo knows."""
+    return str(ScriptDirectory(str(migrations_folder())).get_current_head())
+
+
+def demand_head(owner_url: str) -> None:
+    """Refuse a database that is older or newer than this version of Aivo."""
+    with _engine_connection(owner_url) as connection:
+        refuse_newer(connection)
+        if _revision(connection) != head():
+            raise NotMigrated
+
+
+def refuse_newer(connection: Connection) -> None:
+    """Refuse a database whose revision this version does not know."""
+    revision = _revision(connection)
+    known = {script.revision for script in ScriptDirectory(str(migrations_folder())).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise NewerSchema
+
+
+def migrations_folder() -> Path:
+    """Where the migrations lie: in the clone, or in the installed package."""
+    package = Path(str(files("aivo")))
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parents[1] / "migrations"
+
+
+def _revision(connection: Connection) -> str | None:
+    options = {"version_table_schema": "app_migrations"}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine_connection(url: str) -> Connection:
+    parts = urlsplit(url)
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(url, application_name="aivo db"), poolclass=NullPool
+    )
+    try:
+        connection = engine.connect()
+    except Exception as error:
+        raise CannotReach(explain(error, parts.hostname or "the local socket")) from error
+    connection.exec_driver_sql("set role aivo_owner")
+    connection.exec_driver_sql("create schema if not exists app_migrations")
+    connection.commit()
+    return connection
+
+
+def explain(error: Exception, place: str) -> str:
+    """One clear sentence for a failed connection, without the password that may stand in its text."""
+    said = str(error)
+    if "password authentication failed" in said:
+        return f"The database at {place} refuses the password; check the URL in AIVO_DATABASE_URL."
+    if "does not exist" in said and "database" in said:
+        return f"The database named in AIVO_DATABASE_URL does not exist at {place}; create it first."
+    return f"The database at {place} cannot be reached; is it running, and is AIVO_DATABASE_URL right?"
+
+
+def _connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(url, autocommit=autocommit, application_name="aivo db")
+    except psycopg.OperationalError as error:
+        raise CannotReach(explain(error, urlsplit(url).hostname or "the local socket")) from error

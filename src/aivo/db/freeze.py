@@ -1,0 +1,55 @@
+"""Writes what the models say today into migrations, as text that never changes again: ``python -m aivo.db.freeze``.
+
+Each of the seed's five phases becomes one migration with its frozen SQL: tables, indexes, policies, triggers, the room's
+own rules and its data script. Later changes are written by hand and checked by the truth test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from aivo.db import ddl
+
+TEMPLATE = Path(__file__).parents[3] / "migrations"
+
+
+def up(metadata: MetaData, rooms: tuple[str, ...], *, first: bool) -> str:
+    """The way there of one phase."""
+    statements = [*ddl.phase(metadata, rooms, first=first), *data_of(rooms)]
+    return "\n\n".join(statement.strip().rstrip(";") + ";" for statement in statements) + "\n"
+
+
+def down(metadata: MetaData, rooms: tuple[str, ...], *, first: bool) -> str:
+    """The way back of one phase."""
+    return "\n".join(ddl.drop(metadata, rooms, first=first)) + "\n"
+
+
+def data_of(rooms: tuple[str, ...]) -> Iterator[str]:
+    """The rooms' data scripts: the rows every database of Aivo holds."""
+    for room in rooms:
+        if (script := ddl.room_file(room, "data")) is not None:
+            yield script
+
+
+def freeze(metadata: MetaData, phases: tuple[tuple[str, tuple[str, ...]], ...], stamp: str, folder: Path = TEMPLATE) -> list[Path]:
+    """Write the phases' migrations; answers the files."""
+    written = []
+    before: str | None = None
+    template = (folder / "script.py.mako").read_text()
+    for number, (name, rooms) in enumerate(phases, start=1):
+        slug = f"{stamp}_{number:02d}_{name}"
+        revision = f"{number:04d}_{name}"
+        body = template.replace("${message}", f"Phase {number}: {name.replace('_', ' ')}.")
+        body = body.replace("${repr(up_revision)}", f'"{revision}"').replace("${repr(down_revision)}", f'"{before}"' if before else "None")
+        for path, text in (
+            (folder / "versions" / f"{slug}.py", body),
+            (folder / "sql" / f"{slug}.up.sql", up(metadata, rooms, first=number == 1)),
+            (folder / "sql" / f"{slug}.down.sql", down(metadata, rooms, first=number == 1)),
+        ):
+            path.write_text(text)
+            written.append(path)
+        before = revision
+    return written

@@ -1,0 +1,116 @@
+"""The connections of one process: for each login role a pool for reads (asyncpg) and an engine for writes (SQLAlchemy).
+
+Nothing here connects as the owner or a superuser. Pools belong to an event loop; a process that runs several loops (the
+tests do) gets a set for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from aivo.db.documents.reader import POOL_OPTIONS, POOL_SETTINGS
+from aivo.kit.actor import Actor
+from aivo.kit.crypto import sign_token
+
+READ_SETTINGS = {**POOL_SETTINGS, "default_transaction_read_only": "on", "application_name": "aivo read"}
+WRITE_SETTINGS = {"TimeZone": "UTC", "jit": "off", "application_name": "aivo write"}
+
+
+async def _keep(connection: Any) -> None:
+    """The pool's reset: nothing, because the context is local to each transaction."""
+
+
+@dataclass
+class _Loop:
+    """Pools and engines of one event loop."""
+
+    reads: dict[str, asyncpg.Pool[Any]] = field(default_factory=dict)
+    engines: dict[str, AsyncEngine] = field(default_factory=dict)
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Databases:
+    """The databases as the application may reach them: one URL a login role, the signing key, the master key."""
+
+    def __init__(self, urls: Mapping[str, str], signing_key: bytes, master_key: bytes, *, pool_size: int = 10) -> None:
+        self.urls = dict(urls)
+        self.signing_key = signing_key
+        self.master_key = master_key
+        self.pool_size = pool_size
+        self.data_keys: dict[tuple[UUID, int], bytes] = {}
+        self.newest_keys: dict[UUID, int] = {}
+        self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Loop] = WeakKeyDictionary()
+
+    def token(self, actor: Actor, *, backend: int = 0, seconds: int = 60) -> str:
+        """The context token of an actor for one server process."""
+        return sign_token(self.signing_key, actor, backend=backend, seconds=seconds)
+
+    async def reads(self, role: str) -> asyncpg.Pool[Any]:
+        """The read-only pool of a login role in the running loop."""
+        here = self._here()
+        if role not in here.reads:
+            async with here.opening:
+                if role not in here.reads:
+                    here.reads[role] = await asyncpg.create_pool(
+                        self.urls[role], min_size=0, max_size=self.pool_size, reset=_keep,
+                        **{**POOL_OPTIONS, "server_settings": READ_SETTINGS},
+                    )  # fmt: skip
+        return here.reads[role]
+
+    def engine(self, role: str) -> AsyncEngine:
+        """The engine for writes of a login role in the running loop."""
+        here = self._here()
+        if role not in here.engines:
+            url = self.urls[role]
+
+            async def open_connection() -> asyncpg.Connection[Any]:
+                return await asyncpg.connect(url, server_settings=WRITE_SETTINGS)
+
+            here.engines[role] = create_async_engine(
+                "postgresql+asyncpg://", async_creator=open_connection, pool_size=self.pool_size, max_overflow=5
+            )
+        return here.engines[role]
+
+    async def close(self) -> None:
+        """Close what the running loop has opened."""
+        here = self._here()
+        for pool in here.reads.values():
+            await pool.close()
+        for engine in here.engines.values():
+            await engine.dispose()
+        here.reads.clear()
+        here.engines.clear()
+
+    def _here(self) -> _Loop:
+        loop = asyncio.get_running_loop()
+        if loop not in self._loops:
+            self._loops[loop] = _Loop()
+        return self._loops[loop]
+
+
+_current: list[Databases] = []
+
+
+def use(databases: Databases) -> None:
+    """Make these the databases of the process."""
+    _current[:] = [databases]
+
+
+def current() -> Databases:
+    """The databases of the process; an error in the program when nobody has said which."""
+    if not _current:
+        raise RuntimeError("No database is chosen yet: call aivo.db.pools.use(...) or aivo.open() first.")
+    return _current[0]
+
+
+def is_chosen() -> bool:
+    """Whether the process has its databases already."""
+    return bool(_current)

@@ -20,6 +20,8 @@ from aivo.domains.analytics.shapes import (
     SubjectFocus,
     SubjectProgress,
 )
+from aivo.domains.iep.models import IEPGoal
+from aivo.domains.students.models import StudentProfile
 
 
 class DailyFocusSummary(LearnerRecord):
@@ -60,6 +62,8 @@ class DailyFocusSummary(LearnerRecord):
     intervention_effectiveness: Mapped[list[InterventionEffect]] = shapes(InterventionEffect)
     recommendations: Mapped[list[Recommendation]] = shapes(Recommendation, comment="Each with the counts it rests on")
 
+    student: Mapped[StudentProfile] = to_one("DailyFocusSummary.student_id", "StudentProfile")
+
 
 class WeeklyProgressReport(LearnerRecord):
     """One week of one learner's work. Goals and focus stand in tables of their own, for their readers are others. No
@@ -71,7 +75,7 @@ class WeeklyProgressReport(LearnerRecord):
         unique("student_id", "week_starts_on"),
         index("student_id", "created_at"),
         index("status", "week_starts_on"),
-        CheckConstraint("week_ends_on = week_starts_on + 6", name="week"),
+        CheckConstraint("extract(isodow from week_starts_on) = 1 and week_ends_on = week_starts_on + 6", name="week"),
         CheckConstraint("homework_completed between 0 and homework_sessions", name="homework"),
         CheckConstraint("questions_correct between 0 and questions_answered", name="questions"),
         CheckConstraint("game_items_correct between 0 and game_items_attempted", name="games"),
@@ -116,6 +120,7 @@ class WeeklyProgressReport(LearnerRecord):
     sent_at: Mapped[datetime | None] = mapped_column()
     staff_comment: Mapped[str] = text(default="", server_default="", label="education")
 
+    student: Mapped[StudentProfile] = to_one("WeeklyProgressReport.student_id", "StudentProfile")
     goal_progress: Mapped[list[WeeklyGoalProgress]] = to_many(
         "WeeklyGoalProgress.weekly_progress_report_id", "WeeklyProgressReport", back="report"
     )
@@ -140,7 +145,7 @@ class WeeklyGoalProgress(LearnerRecord):
     goal_lineage_id: Mapped[UUID] = mapped_column(Uuid, comment="The goal's line across versions and years")
     goal_text: Mapped[str] = text("The goal in plain words as it stood", label="education")
     points_this_week: Mapped[int] = whole("Accepted data points dated in the week", default=0)
-    points_total: Mapped[int] = whole("Accepted data points up to the week's end", default=0)
+    points_total: Mapped[int | None] = whole("Accepted data points up to the week's end; null: not counted", null=True)
     latest_value: Mapped[Decimal | None] = mapped_column(Numeric(10, 3), comment="In the measure's own unit")
     latest_on: Mapped[date | None] = mapped_column()
     target_value: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))
@@ -154,6 +159,7 @@ class WeeklyGoalProgress(LearnerRecord):
     report: Mapped[WeeklyProgressReport] = to_one(
         "WeeklyGoalProgress.weekly_progress_report_id", "WeeklyProgressReport", back="goal_progress"
     )
+    iep_goal: Mapped[IEPGoal] = to_one("WeeklyGoalProgress.iep_goal_id", "IEPGoal")
 
 
 class WeeklyFocusProgress(LearnerRecord):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from aivo.db.base import CheckConstraint, LearnerEvent, LearnerRecord, index, to_many, to_one
 from aivo.db.columns import flag, learner_ref, ref, shape, shapes, text, whole, words
 from aivo.db.scopes import student
+from aivo.domains.ai.models import AIGeneratedContent
 from aivo.domains.focus.shapes import (
     BaselineComparison,
     CandidateArm,
@@ -21,12 +22,15 @@ from aivo.domains.focus.shapes import (
     SessionAnalytics,
     SessionMetadata,
 )
+from aivo.domains.students.models import StudentProfile
 
-CONSENT_LEVELS = ("none", "self_report", "activity", "full")
-"""What the family agreed to: nothing; the learner's own answers; signals of the activity too; page visibility too."""
+CONSENT_LEVELS = ("none", "limited", "full")
+"""What the consent says at a glance, in the words of the consent room; without consent no session is recorded."""
 
-MONITORING_LEVELS = CONSENT_LEVELS[1:]
-"""What a session records: never more than the consent level, and no session is recorded without consent."""
+MONITORING_LEVELS = ("self_report", "activity", "full")
+"""What is recorded: the learner's own answers; signals of the activity too; also whether the page was in view."""
+
+LEVEL = "array_position(array['self_report', 'activity', 'full'], {})"
 
 
 class FocusSession(LearnerRecord):
@@ -41,10 +45,9 @@ class FocusSession(LearnerRecord):
         CheckConstraint("ended_at >= started_at", name="times"),
         CheckConstraint("self_rating between 1 and 5", name="self_rating"),
         CheckConstraint("prompt_interval_minutes > 0", name="prompt_interval"),
+        CheckConstraint("consent_level <> 'none'", name="consent_level_given"),
         CheckConstraint(
-            "array_position(array['none','self_report','activity','full'], monitoring_level)"
-            " <= array_position(array['none','self_report','activity','full'], consent_level)",
-            name="monitoring_within_consent",
+            f"{LEVEL.format('monitoring_level')} <= {LEVEL.format('consented_level')}", name="monitoring_within_consent"
         ),
         CheckConstraint("status in ('active', 'paused') or ended_at is not null", name="ended"),
     )
@@ -65,9 +68,18 @@ class FocusSession(LearnerRecord):
     consent_record_id: Mapped[UUID | None] = learner_ref(
         "consent_records", null=True, comment="The consent in force when the session began"
     )
-    consent_level: Mapped[str] = words(*CONSENT_LEVELS, comment="What that consent allows; copied, for consents end")
+    consent_level: Mapped[str] = words(
+        *CONSENT_LEVELS, default="limited", comment="What that consent allows at a glance; copied by a trigger"
+    )
+    consented_level: Mapped[str] = words(
+        *MONITORING_LEVELS,
+        default="self_report",
+        comment="The most that consent lets a session record; copied by a trigger",
+    )
     monitoring_level: Mapped[str] = words(
-        *MONITORING_LEVELS, comment="What this session records: signals beyond it are not stored at all"
+        *MONITORING_LEVELS,
+        default="self_report",
+        comment="What this session records: other signals are not stored at all",
     )
     prompt_interval_minutes: Mapped[int | None] = whole("Minutes between self-checks; null: none are asked", null=True)
     prompt_interval_source: Mapped[str] = words("learner", "plan", "default", default="default")
@@ -97,6 +109,7 @@ class FocusSession(LearnerRecord):
     analytics: Mapped[SessionAnalytics] = shape(SessionAnalytics, comment="Counted while the session runs")
     session_metadata: Mapped[SessionMetadata] = shape(SessionMetadata, comment="How the session was held")
 
+    student: Mapped[StudentProfile] = to_one("FocusSession.student_id", "StudentProfile")
     events: Mapped[list[FocusEvent]] = to_many("FocusEvent.focus_session_id", "FocusSession", back="focus_session")
     interventions: Mapped[list[FocusIntervention]] = to_many(
         "FocusIntervention.focus_session_id", "FocusSession", back="focus_session"
@@ -164,8 +177,8 @@ class FocusIntervention(LearnerRecord):
     )
 
     focus_session_id: Mapped[UUID] = learner_ref("focus_sessions")
-    trigger_event_id: Mapped[UUID | None] = learner_ref(
-        "focus_events", null=True, comment="The sign that led to it; emptied when the learner takes that event away"
+    trigger_event_id: Mapped[UUID | None] = mapped_column(
+        Uuid, comment="The sign that led to it; no foreign key, since a learner may take that event away"
     )
     intervention_type: Mapped[str] = words("reminder", "break", "game", "exercise")
     intervention_code: Mapped[str] = text("Which one: movement_break_2min, breathing_4_4, own_reminder …")
@@ -218,3 +231,6 @@ class FocusIntervention(LearnerRecord):
         "FocusIntervention.focus_session_id", "FocusSession", back="interventions"
     )
     trigger_event: Mapped[FocusEvent | None] = to_one("FocusIntervention.trigger_event_id", "FocusEvent")
+    ai_generated_content: Mapped[AIGeneratedContent | None] = to_one(
+        "FocusIntervention.ai_generated_content_id", "AIGeneratedContent"
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from aivo.db.base import CatalogueRecord, CheckConstraint, Index, LearnerRecord, index, to_many, to_one, unique
 from aivo.db.columns import catalogue_ref, flag, learner_ref, many_words, ref, shape, shapes, text, texts, whole, words
 from aivo.db.scopes import CATALOGUE, student
+from aivo.domains.ai.models import AIGeneratedContent
 from aivo.domains.focus.models import FocusIntervention
 from aivo.domains.games.shapes import (
     AdaptationRule,
@@ -27,6 +28,8 @@ from aivo.domains.games.shapes import (
     PlayCheck,
     SkillScore,
 )
+from aivo.domains.iep.models import IEPGoal
+from aivo.domains.students.models import StudentProfile
 
 
 class GameTemplate(CatalogueRecord):
@@ -130,10 +133,15 @@ class GameSession(LearnerRecord):
     supports_on: Mapped[list[str]] = texts("Supports that were on (PNP 3.0)")
     learning_outcomes: Mapped[list[LearningOutcome]] = shapes(LearningOutcome, comment="Raw counts per skill")
 
+    student: Mapped[StudentProfile] = to_one("GameSession.student_id", "StudentProfile")
     game_template: Mapped[GameTemplate] = to_one("GameSession.game_template_id", "GameTemplate", catalogue=True)
     focus_intervention: Mapped[FocusIntervention | None] = to_one(
         "GameSession.focus_intervention_id", "FocusIntervention"
     )
+    generated_content: Mapped[AIGeneratedContent | None] = to_one(
+        "GameSession.generated_content_id", "AIGeneratedContent"
+    )
+    iep_goal: Mapped[IEPGoal | None] = to_one("GameSession.iep_goal_id", "IEPGoal")
     result: Mapped[GameResult | None] = to_many(
         "GameResult.game_session_id", "GameSession", back="game_session", single=True
     )

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from aivo.db.base import CatalogueRecord, CheckConstraint, Index, LearnerRecord, index, to_many, to_one, unique
 from aivo.db.columns import catalogue_ref, flag, learner_ref, many_words, ref, shape, shapes, text, texts, whole, words
 from aivo.db.scopes import CATALOGUE, student
+from aivo.domains.ai.models import AIConversation, AIGeneratedContent
+from aivo.domains.curriculum.models import CurriculumStandard
 from aivo.domains.homework.shapes import (
     HintPersonalization,
     ProblemAnalysis,
@@ -21,6 +23,8 @@ from aivo.domains.homework.shapes import (
     SupportInForce,
     WorkLine,
 )
+from aivo.domains.iep.models import IEPGoal
+from aivo.domains.students.models import StudentProfile
 
 RESOURCE_TYPES = ("video", "article", "tutorial", "worksheet", "interactive", "worked_example", "audio", "reference")
 ACCESS_FEATURES = (
@@ -142,6 +146,12 @@ class HomeworkSession(LearnerRecord):
     language_code: Mapped[str] = text(default="en", server_default="en")
     learner_note: Mapped[str | None] = text("What the learner wanted to say at the end", null=True)
 
+    student: Mapped[StudentProfile] = to_one("HomeworkSession.student_id", "StudentProfile")
+    standard: Mapped[CurriculumStandard | None] = to_one(
+        "HomeworkSession.standard_id", "CurriculumStandard", catalogue=True
+    )
+    iep_goal: Mapped[IEPGoal | None] = to_one("HomeworkSession.iep_goal_id", "IEPGoal")
+    ai_conversation: Mapped[AIConversation | None] = to_one("HomeworkSession.ai_conversation_id", "AIConversation")
     hints: Mapped[list[HomeworkHint]] = to_many(
         "HomeworkHint.homework_session_id", "HomeworkSession", back="homework_session"
     )
@@ -194,6 +204,9 @@ class HomeworkHint(LearnerRecord):
 
     homework_session: Mapped[HomeworkSession] = to_one(
         "HomeworkHint.homework_session_id", "HomeworkSession", back="hints"
+    )
+    ai_generated_content: Mapped[AIGeneratedContent | None] = to_one(
+        "HomeworkHint.ai_generated_content_id", "AIGeneratedContent"
     )
 
 

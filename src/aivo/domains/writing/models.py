@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from aivo.db.base import CatalogueRecord, CheckConstraint, Index, LearnerRecord, index, to_many, to_one, unique
 from aivo.db.columns import catalogue_ref, flag, learner_ref, many_words, ref, shape, shapes, text, texts, whole, words
 from aivo.db.scopes import CATALOGUE, student
+from aivo.domains.ai.models import AIGeneratedContent
+from aivo.domains.iep.models import IEPGoal
+from aivo.domains.students.models import StudentProfile
 from aivo.domains.writing.shapes import (
     ExampleResponse,
     PromptSupports,
@@ -121,6 +124,8 @@ class WritingDocument(LearnerRecord):
     supports: Mapped[list[SupportInForce]] = shapes(SupportInForce, comment="Supports of the plan as they stood")
     ai_conversation_id: Mapped[UUID | None] = learner_ref("ai_conversations", null=True)
 
+    student: Mapped[StudentProfile] = to_one("WritingDocument.student_id", "StudentProfile")
+    iep_goal: Mapped[IEPGoal | None] = to_one("WritingDocument.iep_goal_id", "IEPGoal")
     writing_prompt: Mapped[WritingPrompt | None] = to_one(
         "WritingDocument.writing_prompt_id", "WritingPrompt", catalogue=True
     )
@@ -228,6 +233,9 @@ class WritingFeedback(LearnerRecord):
 
     writing_document: Mapped[WritingDocument] = to_one(
         "WritingFeedback.writing_document_id", "WritingDocument", back="feedback"
+    )
+    ai_generated_content: Mapped[AIGeneratedContent | None] = to_one(
+        "WritingFeedback.ai_generated_content_id", "AIGeneratedContent"
     )
 
 

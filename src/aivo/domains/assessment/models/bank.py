@@ -23,6 +23,7 @@ from aivo.domains.assessment.shapes import (
     RubricLine,
     SupportRules,
 )
+from aivo.domains.curriculum.models import CurriculumStandard
 
 
 class Assessment(Record):
@@ -93,6 +94,7 @@ class Assessment(Record):
     licence: Mapped[str | None] = text("Licence of imported content", null=True)
     attribution: Mapped[str | None] = text("Credit the licence asks for", null=True)
 
+    standard: Mapped[CurriculumStandard | None] = to_one("Assessment.standard_id", "CurriculumStandard", catalogue=True)
     questions: Mapped[list[AssessmentQuestion]] = to_many(
         "AssessmentQuestion.assessment_id", "Assessment", back="assessment"
     )
@@ -149,6 +151,9 @@ class AssessmentQuestion(Record):
     created_by_user_id: Mapped[UUID | None] = ref("users", null=True)
 
     assessment: Mapped[Assessment] = to_one("AssessmentQuestion.assessment_id", "Assessment", back="questions")
+    standard: Mapped[CurriculumStandard | None] = to_one(
+        "AssessmentQuestion.standard_id", "CurriculumStandard", catalogue=True
+    )
     answer_key: Mapped[AssessmentAnswerKey | None] = to_many(
         "AssessmentAnswerKey.question_id", "AssessmentQuestion", back="question", single=True
     )

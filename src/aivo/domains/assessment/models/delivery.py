@@ -20,6 +20,8 @@ from aivo.domains.assessment.shapes import (
     ResponseValue,
     SupportUse,
 )
+from aivo.domains.iep.models import IEPGoal
+from aivo.domains.students.models import StudentProfile
 
 
 class AssessmentAssignment(LearnerRecord):
@@ -66,7 +68,9 @@ class AssessmentAssignment(LearnerRecord):
         label="education",
     )
 
+    student: Mapped[StudentProfile] = to_one("AssessmentAssignment.student_id", "StudentProfile")
     assessment: Mapped[Assessment] = to_one("AssessmentAssignment.assessment_id", "Assessment")
+    iep_goal: Mapped[IEPGoal | None] = to_one("AssessmentAssignment.iep_goal_id", "IEPGoal")
     attempts: Mapped[list[AssessmentAttempt]] = to_many(
         "AssessmentAttempt.assignment_id", "AssessmentAssignment", back="assignment"
     )
@@ -136,6 +140,7 @@ class AssessmentAttempt(LearnerRecord):
     )
     feedback: Mapped[str] = text("Words to the learner from the person who scored", default="", server_default="")
 
+    student: Mapped[StudentProfile] = to_one("AssessmentAttempt.student_id", "StudentProfile")
     assignment: Mapped[AssessmentAssignment] = to_one(
         "AssessmentAttempt.assignment_id", "AssessmentAssignment", back="attempts"
     )

@@ -1,0 +1,44 @@
+-- What a session may record follows from the consent in force, never from what the application says: the trigger copies
+-- the consent's levels into the session and refuses one that wants to record more.
+-- (`create or replace`, because the functions outlive a downgrade of this phase.)
+grant select on public.consent_records, public.retention_holds to aivo_guard;
+
+set role aivo_guard;
+
+create or replace function app.focus_level(level text) returns integer
+language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$ select array_position(array['self_report', 'activity', 'full'], level) $$;
+comment on function app.focus_level(text) is 'Monitoring levels as numbers: 1 the learner''s own answers, 2 signals of the activity, 3 visibility of the page';
+
+create or replace function app.focus_session_level() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  consent record;
+begin
+  select c.id, c.consent_level, c.monitoring_level into consent
+  from public.consent_records c
+  where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.purpose = 'focus_monitoring'
+    and c.status = 'granted' and (c.expires_at is null or c.expires_at > now()) and c.deleted_at is null;
+  if not found then
+    raise exception 'Nobody has agreed to focus help for this learner.' using errcode = 'AV010';
+  end if;
+  if app.focus_level(new.monitoring_level) > app.focus_level(consent.monitoring_level) then
+    raise exception 'The consent allows % only, the session asks for %.', consent.monitoring_level, new.monitoring_level
+      using errcode = 'AV010';
+  end if;
+  new.consent_record_id := consent.id;
+  new.consent_level := consent.consent_level;
+  new.consented_level := consent.monitoring_level;
+  return new;
+end
+$$;
+comment on function app.focus_session_level() is 'Copies the levels of the consent in force into a session; refuses one that records more';
+revoke execute on function app.focus_session_level() from public;
+grant execute on function app.focus_session_level() to aivo_owner;
+grant execute on function app.focus_level(text) to aivo_owner, aivo_member, aivo_district, aivo_worker;
+
+set role aivo_owner;
+
+create trigger level before insert or update of monitoring_level on focus_sessions
+  for each row execute function app.focus_session_level();

@@ -134,9 +134,13 @@ class TestVocabularies:
         }  # fmt: skip
         assert named <= set(vocabulary(iep.IEPService, "service_type"))
 
-    def test_seats_that_open_the_record_are_seats(self) -> None:
-        assert set(words.STAFF_ROLES) < set(get_args(words.TeamRole))
-        assert not {"parent", "learner", "advocate", "transition_agency"} & set(words.STAFF_ROLES)
+    def test_seats_of_the_law(self) -> None:
+        seats = {
+            "parent", "learner", "general_education_teacher", "special_education_teacher", "agency_representative",
+            "evaluation_interpreter", "transition_agency", "part_c_coordinator",
+        }  # fmt: skip
+        assert seats <= set(vocabulary(iep.IEPTeamMember, "role"))
+        assert set(words.FAMILY_ROLES) < set(get_args(words.TeamRole))
 
 
 class TestWhatTheRecordsName:

@@ -104,7 +104,9 @@ class IEP(LearnerRecord):
     )
     status: Mapped[PlanStatus] = words_of(PlanStatus, default="draft")
     title: Mapped[str | None] = text("How people call it, such as 'Annual review 2026'", null=True)
-    language: Mapped[str] = text("Language code (BCP 47) of the free texts", default="en", server_default="en")
+    language: Mapped[str] = text(
+        "Language code (BCP 47) of the free texts", default="en", server_default="en", label="none"
+    )
 
     lineage_id: Mapped[UUID] = lineage(
         "Stays the same through amendments of one plan; a new annual plan starts its own"
@@ -151,9 +153,6 @@ class IEP(LearnerRecord):
     reevaluation_due_on: Mapped[date | None] = mapped_column(comment="Last day for the re-evaluation")
     copy_given_on: Mapped[date | None] = mapped_column(
         comment="Day on which the parents got their copy at no cost (300.322(f))"
-    )
-    opened_to_learner_on: Mapped[date | None] = mapped_column(
-        comment="Day on which the team opened the plan page to the learner"
     )
     end_reason: Mapped[PlanEnd | None] = words_of(PlanEnd, null=True)
     is_compliant: Mapped[bool | None] = mapped_column(

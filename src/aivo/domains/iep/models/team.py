@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class IEPTeamMember(LearnerRecord):
     """One seat on the team of a plan: a user of this tenant or a person from outside, with the part they take.
 
-    A seat that staff take opens the record from its first to its last day. A parent's or learner's seat opens nothing:
-    their access rests on their own rights. Who really came to a sitting is in the attendance.
+    A seat is a fact of the document and opens nothing by itself: the record opens by class, by assignment to the
+    learner, or by a family's own rights. Who really came to a sitting is in the attendance.
     """
 
     __tablename__ = "iep_team_members"
@@ -49,7 +49,9 @@ class IEPTeamMember(LearnerRecord):
     further_roles: Mapped[list[str]] = many_words(*get_args(TeamRole), comment="Other seats the same person fills")
     area: Mapped[str | None] = text("Area of the curriculum or service they speak for", null=True)
     is_required: Mapped[bool] = flag("The seat has to be filled; excusing needs agreement or consent in writing")
-    is_implementer: Mapped[bool] = flag("Responsible for carrying out the plan, so the whole of it opens (300.323(d))")
+    is_implementer: Mapped[bool] = flag(
+        "Responsible for carrying out the plan, who has to be told their duties (300.323(d))"
+    )
     valid_from: Mapped[date] = mapped_column(comment="First day on the team")
     valid_to: Mapped[date | None] = mapped_column(comment="Last day on the team; null while it is open")
 

@@ -124,11 +124,8 @@ TeamRole = Literal[
 ]  # fmt: skip
 """The seats of 34 CFR 300.321, and those who come besides."""
 
-STAFF_ROLES: tuple[TeamRole, ...] = (
-    "general_education_teacher", "special_education_teacher", "special_education_provider", "agency_representative",
-    "evaluation_interpreter", "related_service_provider",
-)  # fmt: skip
-"""Seats that staff of the agency take: only these open the record; a parent's access rests on their own rights."""
+FAMILY_ROLES: tuple[TeamRole, ...] = ("parent", "learner", "surrogate_parent")
+"""Seats whose contact data stand in the learner's relations only."""
 
 InvitedBy = Literal["agency", "parent", "learner"]
 

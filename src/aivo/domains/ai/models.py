@@ -85,7 +85,7 @@ class AIModel(CatalogueRecord):
     )
     region: Mapped[str | None] = text("Where it runs", null=True)
     terms_uri: Mapped[str | None] = text("Agreement with the provider", null=True)
-    limits: Mapped[ModelLimits] = shape(ModelLimits)
+    limits: Mapped[ModelLimits] = shape(ModelLimits, comment="Budgets, timeouts and lengths")
     input_price_micros: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0", comment="Price of a million tokens in, in micro-dollars"
     )
@@ -142,10 +142,10 @@ class AIAdaptation(LearnerRecord):
         "prompt_interval_minutes",
     )  # fmt: skip
     skill: Mapped[str | None] = text("Code of the skill or standard, where the number is about one", null=True)
-    value: Mapped[Decimal] = mapped_column(Numeric(12, 4))
+    value: Mapped[Decimal] = mapped_column(Numeric(12, 4), comment="In the unit named beside it")
     unit: Mapped[str] = words("probability", "share", "minutes", "steps", "level", default="share")
     reason: Mapped[str] = text("Why it is this number, in one sentence the family can read")
-    evidence: Mapped[list[Evidence]] = shapes(Evidence)
+    evidence: Mapped[list[Evidence]] = shapes(Evidence, comment="Rows the number rests on")
     evidence_count: Mapped[int] = whole(default=0)
     decided_by: Mapped[str] = words("engine", "learner", "teacher", "parent", default="engine")
     decided_by_user_id: Mapped[UUID | None] = ref("users", null=True)
@@ -191,7 +191,7 @@ class AIConversation(LearnerRecord):
     ended_at: Mapped[datetime | None] = mapped_column()
     disclosure_version: Mapped[str | None] = text("Which 'this is a program, not a person' was shown", null=True)
     prompt_version: Mapped[str | None] = text("Version of the instructions the model was given", null=True)
-    supports: Mapped[SupportsInForce] = shape(SupportsInForce)
+    supports: Mapped[SupportsInForce] = shape(SupportsInForce, comment="Supports the conversation was given with")
     model: Mapped[AIModel] = to_one("AIConversation.model_id", "AIModel", catalogue=True)
     messages: Mapped[list[AIMessage]] = to_many("AIMessage.conversation_id", "AIConversation", back="conversation")
 
@@ -278,10 +278,10 @@ class AIGeneratedContent(LearnerRecord):
     prompt_name: Mapped[str] = text("Which of the product's prompts or rule sets")
     prompt_version: Mapped[str] = text()
     prompt_sha256: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 of the full input, names replaced")
-    prompt: Mapped[PromptParts] = shape(PromptParts)
+    prompt: Mapped[PromptParts] = shape(PromptParts, comment="What went in, names replaced")
     seed: Mapped[int | None] = mapped_column(BigInteger, comment="Same seed, same content, for the built-in engines")
     evidence: Mapped[list[Evidence]] = shapes(Evidence, comment="Rows it rests on")
-    checks: Mapped[ContentChecks] = shape(ContentChecks)
+    checks: Mapped[ContentChecks] = shape(ContentChecks, comment="What was checked before a person saw it")
     similarity: Mapped[Decimal | None] = mapped_column(
         Numeric(5, 4), comment="Highest likeness to text in another plan; which plan is never stored"
     )

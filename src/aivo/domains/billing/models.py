@@ -110,7 +110,7 @@ class Subscription(Record):
     ended_at: Mapped[datetime | None] = mapped_column()
     end_reason: Mapped[str | None] = text(null=True)
     purchase_order_number: Mapped[str | None] = text("The district's own order number", null=True)
-    bill_to: Mapped[BillTo] = shape(BillTo, label="contact")
+    bill_to: Mapped[BillTo] = shape(BillTo, label="contact", comment="Who gets the invoices")
     provider_reference: Mapped[str | None] = text("Number at a payment provider, where one is used", null=True)
     plan: Mapped[SubscriptionPlan] = to_one("Subscription.plan_id", "SubscriptionPlan", catalogue=True)
     invoices: Mapped[list[Invoice]] = to_many("Invoice.subscription_id", "Subscription", back="subscription")

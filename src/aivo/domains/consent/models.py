@@ -182,7 +182,7 @@ class ConsentAnswer(LearnerEvent):
     on_file_where: Mapped[str | None] = text("Carried over: where the paper lies", null=True)
     witness: Mapped[str | None] = text("Who was present, on paper or phone", null=True, label="identity")
     answered_at: Mapped[datetime] = mapped_column(
-        comment="When it was really said; may lie before the entry, never after"
+        server_default=sql("now()"), comment="When it was really said; may lie before the entry, never after"
     )
     expires_at: Mapped[datetime | None] = mapped_column(
         comment="The end the person set; null takes one year for data uses"
@@ -228,7 +228,7 @@ class ConsentHistory(LearnerEvent):
     lawful_basis: Mapped[str | None] = words_of(LawfulBasis, null=True)
     expires_at: Mapped[datetime | None] = mapped_column()
     purge_on: Mapped[date | None] = mapped_column()
-    cause: Mapped[str] = words("asked", "answer", "expiry", "majority", "deletion", "restoration", "correction")
+    cause: Mapped[str] = words("asked", "answer", "expiry", "deletion", "restoration")
     changed_by_user_id: Mapped[UUID | None] = mapped_column(
         comment="Who acted, if a person did; no key, it outlives them"
     )

@@ -139,4 +139,4 @@ grant execute on function app.age_on(date, date) to aivo_owner, aivo_member, aiv
 grant execute on function app.consent_gate_row(), app.consent_gate_statement() to aivo_owner;
 grant execute on function app.consent_now(uuid, text) to aivo_member, aivo_district, aivo_worker;
 
-reset role;
+set role aivo_owner;

@@ -13,6 +13,7 @@ grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.
 grant execute on function app.enter(text), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
   app.my_households() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.sign_in_lookup(text, text), app.session_by_hash(bytea), app.take(bytea, integer, integer),
+  app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.set_password(uuid, text, boolean), app.data_key(integer)
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;

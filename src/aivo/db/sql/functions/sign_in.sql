@@ -56,6 +56,14 @@ as $$
 $$;
 comment on function app.take(bytea, integer, integer) is 'Count one attempt; false once the bucket is empty. One atomic upsert';
 
+create function app.give_back(bucket bytea) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  update app.rate_limits as r set used = greatest(r.used - 1, 0)
+  where r.bucket = give_back.bucket and r.resets_at > now()
+$$;
+comment on function app.give_back(bytea) is 'An attempt that was right does not count: only wrong ones empty a bucket';
+
 create function app.set_password(who uuid, hash text, must_change boolean) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$

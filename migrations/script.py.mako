@@ -14,9 +14,9 @@ SQL = Path(__file__).parents[1] / "sql"
 
 def upgrade() -> None:
     """The frozen SQL of the way there."""
-    op.get_bind().exec_driver_sql((SQL / f"{Path(__file__).stem}.up.sql").read_text())
+    op.get_bind().connection.driver_connection.execute((SQL / f"{Path(__file__).stem}.up.sql").read_text())
 
 
 def downgrade() -> None:
     """The frozen SQL of the way back."""
-    op.get_bind().exec_driver_sql((SQL / f"{Path(__file__).stem}.down.sql").read_text())
+    op.get_bind().connection.driver_connection.execute((SQL / f"{Path(__file__).stem}.down.sql").read_text())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -57,7 +58,7 @@ def make_database(superuser_url: str, name: str) -> None:
         close_database(connection, name)
 
 
-def close_database(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+def close_database(connection: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
     """Leave the login roles the right to connect, and PUBLIC nothing."""
     database = sql.Identifier(name)
     connection.execute(sql.SQL("revoke all on database {} from public").format(database))
@@ -152,6 +153,20 @@ def _engine_connection(url: str) -> Connection:
     return connection
 
 
+def open_plain(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A plain connection for administration; ``CannotReach`` with one clear sentence."""
+    return _connect(url)
+
+
+def adopt_database(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Make the current database the owner's and close it, on a server of the operator's."""
+    row = connection.execute("select current_database()").fetchone()
+    name = str(row[0]) if row else ""
+    connection.execute("grant aivo_owner to current_user")
+    connection.execute(sql.SQL("alter database {} owner to aivo_owner").format(sql.Identifier(name)))
+    close_database(connection, name)
+
+
 def explain(error: Exception, place: str) -> str:
     """One clear sentence for a failed connection, without the password that may stand in its text."""
     said = str(error)
@@ -162,7 +177,7 @@ def explain(error: Exception, place: str) -> str:
     return f"The database at {place} cannot be reached; is it running, and is AIVO_DATABASE_URL right?"
 
 
-def _connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
+def _connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
     try:
         return psycopg.connect(url, autocommit=autocommit, application_name="aivo db")
     except psycopg.OperationalError as error:

@@ -7,7 +7,7 @@ tests do) gets a set for each.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -97,6 +97,7 @@ class Databases:
 
 
 _current: list[Databases] = []
+_choosers: list[Callable[[], Databases]] = []
 
 
 def use(databases: Databases) -> None:
@@ -104,13 +105,13 @@ def use(databases: Databases) -> None:
     _current[:] = [databases]
 
 
+def choose_by(chooser: Callable[[], Databases]) -> None:
+    """Say where the databases come from when nobody has said ``use``."""
+    _choosers[:] = [chooser]
+
+
 def current() -> Databases:
-    """The databases of the process; an error in the program when nobody has said which."""
+    """The databases of the process: what ``use`` said, else what the configuration says."""
     if not _current:
-        raise RuntimeError("No database is chosen yet: call aivo.db.pools.use(...) or aivo.open() first.")
+        use(_choosers[0]())
     return _current[0]
-
-
-def is_chosen() -> bool:
-    """Whether the process has its databases already."""
-    return bool(_current)

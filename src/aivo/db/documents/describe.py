@@ -18,6 +18,7 @@ from sqlalchemy import Column, Index, Table, UniqueConstraint, inspect
 from sqlalchemy import types as sa
 from sqlalchemy.dialects.postgresql import ARRAY, INET, JSON, JSONB
 from sqlalchemy.orm import Mapper, RelationshipProperty
+from sqlalchemy.orm.interfaces import RelationshipDirection
 
 from aivo.db.base import Base
 from aivo.db.columns import ShapeType
@@ -56,11 +57,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A way from one model to another; ``pairs`` are the columns here and there that must be equal."""
+    """A way from one model to another; ``pairs`` are the columns here and there that must be equal.
+
+    ``downwards`` where the rows there point here, ``many`` where there may be several of them.
+    """
 
     name: str
     target: type[Base]
     many: bool
+    downwards: bool
     pairs: tuple[tuple[str, str], ...]
 
 
@@ -183,7 +188,8 @@ def _python(kind: Any, where: str) -> Any:
 
 def _relation(relation: RelationshipProperty[Any]) -> Relation:
     pairs = [(here.name, there.name) for here, there in relation.local_remote_pairs or ()]
-    return Relation(relation.key, relation.mapper.class_, bool(relation.uselist), tuple(sorted(set(pairs))))
+    downwards = relation.direction is RelationshipDirection.ONETOMANY
+    return Relation(relation.key, relation.mapper.class_, bool(relation.uselist), downwards, tuple(sorted(set(pairs))))
 
 
 def _keys(table: Table, names: dict[str, str]) -> list[frozenset[str]]:

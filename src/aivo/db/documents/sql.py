@@ -116,6 +116,8 @@ def _related(relation: Relation, child: Node, parent: str, alias: str, tenant: s
     rows = _rows(child, alias, conditions, tenant, with_deleted)
     document = f"d{alias[1:]}"
     if not relation.many:
+        if relation.downwards:  # at most one by the models' word; the newest, should there ever be more
+            rows += f" order by {alias}.id desc limit 1"
         return f"(select row_to_json({document}) from ({rows}) {document})"
     ordered = f" order by {document}.id" if "id" in described.fields else ""
     return f"(select coalesce(json_agg({document}{ordered}), '[]') from ({rows}) {document})"

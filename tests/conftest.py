@@ -1,0 +1,192 @@
+"""One server, one migrated template, and copies of it: a test that writes gets a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from aivo import settings as configuration
+from aivo.db import admin, pools
+from aivo.db.embedded import Server
+from aivo.db.pools import Databases
+from aivo.kit.actor import Actor
+from tests.factories.core import Small, make_small_world
+
+ROOT = Path(__file__).resolve().parents[1]
+PASSWORD = "test-only-password"  # noqa: S105  (the test server listens on a private socket)
+SIGNING_KEY = b"s" * 32
+MASTER_KEY = b"m" * 32
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of its own for one test: the application's pools and the URLs of every role."""
+
+    name: str
+    databases: Databases
+    urls: dict[str, str]
+
+    def connect(self, role: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
+        """A plain connection as one of the roles (``postgres``: the superuser, for planting faults)."""
+        return psycopg.connect(self.urls[role], autocommit=autocommit)
+
+
+@dataclass(frozen=True)
+class SmallWorld(Database):
+    """Two small tenants made by the rooms' own verbs."""
+
+    riverbend: Small
+    lakeshore: Small
+
+
+def data_dir() -> Path:
+    """Where the test server lives between runs."""
+    return configuration.default_data_dir() / "test"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The test server; without fsync, since no test of this server pulls the plug (the kill tests start their own)."""
+    with Server.start(data_dir(), durable=False) as running:
+        yield running
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[None]:
+    """One worker at a time."""
+    handle = os.open(data_dir() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def fingerprint(*folders: str) -> str:
+    """A short hash of the sources a template is made from."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".sql") and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def exists(server: Server, name: str) -> bool:
+    """Whether a database is there."""
+    with psycopg.connect(server.superuser_url()) as connection:
+        return connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is not None
+
+
+def drop_stale(server: Server, prefix: str, keep: str) -> None:
+    """Remove the templates of earlier sources."""
+    with psycopg.connect(server.superuser_url()) as connection:
+        names = [row[0] for row in connection.execute("select datname from pg_database where datname like %s", (f"{prefix}%",))]
+    for name in names:
+        if name != keep:
+            server.drop_database(str(name))
+
+
+def passwords() -> dict[str, str]:
+    """One password for every role of the test server."""
+    return {role: PASSWORD for role in (*admin.LOGIN_ROLES, "aivo_owner")}
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """Name of a migrated, empty database."""
+    name = f"aivo_empty_{fingerprint('src/aivo/db', 'src/aivo/domains', 'migrations')}"
+    with only_one("template"):
+        if not exists(server, name):
+            admin.make_roles(server.superuser_url(), passwords())
+            drop_stale(server, "aivo_empty_", name)
+            scratch = f"{name}_making"
+            server.drop_database(scratch)
+            admin.make_database(server.superuser_url(), scratch)
+            admin.upgrade(server.url("aivo_owner", scratch, PASSWORD), SIGNING_KEY)
+            with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+                connection.execute(f'alter database "{scratch}" rename to "{name}"')
+                admin.close_database(connection, name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def small_template(server: Server, template: str) -> str:
+    """Name of a database with the two small tenants."""
+    name = f"aivo_small_{fingerprint('src/aivo', 'migrations', 'tests/factories')}"
+    with only_one("small"):
+        if not exists(server, name):
+            drop_stale(server, "aivo_small_", name)
+            scratch = f"{name}_making"
+            server.drop_database(scratch)
+            server.create_database(scratch, template, "aivo_owner")
+            asyncio.run(_make_small(opened(server, scratch)))
+            with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+                connection.execute(f'alter database "{scratch}" rename to "{name}"')
+    return name
+
+
+async def _make_small(database: Database) -> None:
+    for slug in ("riverbend", "lakeshore"):
+        await make_small_world(database.databases, slug)
+    await database.databases.close()
+
+
+def opened(server: Server, name: str) -> Database:
+    """The roles' URLs and the application's pools of one database."""
+    roles = (*admin.LOGIN_ROLES, "aivo_owner")
+    urls = {role: server.url(role, name, PASSWORD) for role in roles} | {"postgres": server.superuser_url(name)}
+    return Database(name, Databases(urls, SIGNING_KEY, MASTER_KEY, pool_size=5), urls)
+
+
+@contextmanager
+def copy_of(server: Server, template_name: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database of one test's own, dropped after it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    digest = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:10]
+    name = f"t_{worker}_{digest}"
+    server.drop_database(name)
+    server.create_database(name, template_name, "aivo_owner")
+    with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+        admin.close_database(connection, name)
+    try:
+        yield opened(server, name)
+    finally:
+        server.drop_database(name)
+
+
+@pytest.fixture
+def empty(server: Server, template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated database without tenants."""
+    with copy_of(server, template, request) as database:
+        pools.use(database.databases)
+        yield database
+
+
+@pytest.fixture
+async def small(server: Server, small_template: str, request: pytest.FixtureRequest) -> AsyncIterator[SmallWorld]:
+    """A database of the test's own with two small tenants."""
+    with copy_of(server, small_template, request) as database:
+        pools.use(database.databases)
+        worlds = {slug: await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")}
+        yield SmallWorld(database.name, database.databases, database.urls, worlds["riverbend"], worlds["lakeshore"])
+        await database.databases.close()
+
+
+@pytest.fixture
+def as_(small: SmallWorld) -> object:
+    """``await as_("teacher")``: the actor with this username in Riverbend (or the tenant named)."""
+
+    async def actor(username: str, tenant: str = "riverbend") -> Actor:
+        return await Actor.of(tenant, username)
+
+    return actor

@@ -19,11 +19,11 @@ class NotRight(Invalid):
 
 
 class PlanIsClosed(Conflict):
-    """This plan is in force or has ended, so its lines change only by a new text: draft an amendment or the next plan."""
+    """This plan is in force or has ended; its lines change only by a new text: draft an amendment or the next plan."""
 
 
 class PlanAlreadyInForce(Conflict):
-    """Another plan of this kind is in force on these days; name it as the one that is replaced, or choose other days."""
+    """Another plan of this kind is in force on these days; name it as the one replaced, or choose other days."""
 
 
 class NoGroundForStart(Invalid):

@@ -19,7 +19,7 @@ D = TypeVar("D", bound=Draft)
 
 
 def checked(draft: D, *needed: str) -> D:
-    """The draft itself when every field holds what it may hold and the needed texts are not blank; else ``NotRight``."""
+    """The draft itself when every field holds what it may and the needed texts are not blank; else ``NotRight``."""
     try:
         msgspec.convert(msgspec.to_builtins(draft), type(draft))
     except msgspec.ValidationError as error:

@@ -1,0 +1,85 @@
+"""Opening a 504 plan and putting it in force."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, update
+
+from aivo.db.context import Ctx
+from aivo.domains.iep import permissions, queries
+from aivo.domains.iep.errors import PlanAlreadyInForce, PlanIsClosed
+from aivo.domains.iep.models import Accommodation, Section504Plan
+from aivo.domains.iep.schemas import Section504Draft
+from aivo.domains.iep.schemas.draft import checked, values
+from aivo.domains.iep.service.rules import OPEN, day_before, grade_known, in_order
+from aivo.kit.errors import NotFound
+from aivo.kit.ids import new_id
+
+
+async def open_504_plan(ctx: Ctx, student_id: UUID, draft: Section504Draft) -> Section504Plan:
+    """Open a 504 plan as a draft; its accommodations are granted beside it."""
+    await permissions.check(ctx, "open_504_plan", student_id)
+    checked(draft)
+    grade_known(draft.grade)
+    in_order(draft.in_force_from, draft.review_due_on, "in_force_from", "review_due_on")
+    lineage_id, revision = new_id(), 1
+    if draft.replaces_id is not None:
+        earlier = await ctx.load(Section504Plan, draft.replaces_id)
+        if earlier.student_id != student_id:
+            raise NotFound
+        lineage_id = earlier.lineage_id
+        revision = await queries.next_revision(ctx, Section504Plan, lineage_id)
+    plan = Section504Plan(
+        student_id=student_id,
+        lineage_id=lineage_id,
+        revision=revision,
+        drafted_by_user_id=ctx.actor.user_id,
+        **values(draft),
+    )
+    ctx.add(plan)
+    await ctx.flush()
+    return plan
+
+
+async def put_504_in_force(ctx: Ctx, plan: Section504Plan, first: date) -> Section504Plan:
+    """Put a 504 plan and its accommodations in force from a day on; the text it replaces ends the day before."""
+    row = await ctx.load(Section504Plan, plan.id)
+    await permissions.check(ctx, "put_504_in_force", row.student_id)
+    if row.status not in OPEN:
+        raise PlanIsClosed
+    if row.replaces_id is not None:
+        await _end_replaced(ctx, await ctx.load(Section504Plan, row.replaces_id), first)
+    if await queries.section_504_in_force(ctx, row, first):
+        raise PlanAlreadyInForce
+    row.in_force_from, row.status = first, "in_force"
+    await ctx.flush()
+    supports = update(Accommodation).where(
+        Accommodation.tenant_id == ctx.actor.tenant_id,
+        Accommodation.section_504_plan_id == row.id,
+        Accommodation.status.in_(OPEN),
+    )
+    await ctx.session.execute(
+        supports.values(status="active", valid_from=func.coalesce(Accommodation.valid_from, first))
+    )
+    return row
+
+
+async def _end_replaced(ctx: Ctx, earlier: Section504Plan, first: date) -> None:
+    """End the text that is replaced, with its accommodations, on the day before."""
+    if earlier.status != "in_force":
+        return
+    last = day_before(first)
+    if earlier.in_force_from is None or earlier.in_force_from > last:
+        raise PlanAlreadyInForce
+    earlier.status, earlier.in_force_to, earlier.end_reason = "replaced", last, "replaced by the next plan"
+    await ctx.flush()
+    supports = update(Accommodation).where(
+        Accommodation.tenant_id == ctx.actor.tenant_id,
+        Accommodation.section_504_plan_id == earlier.id,
+        Accommodation.status == "active",
+    )
+    await ctx.session.execute(
+        supports.values(status="replaced", valid_to=func.greatest(Accommodation.valid_from, last))
+    )

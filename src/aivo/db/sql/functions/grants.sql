@@ -15,6 +15,7 @@ grant execute on function app.enter(text), app.my_students(text, text), app.has_
 grant execute on function app.sign_in_lookup(text, text), app.session_by_hash(bytea), app.take(bytea, integer, integer),
   app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
+grant execute on function app.tenants_to_work() to aivo_worker, aivo_platform;
 grant execute on function app.set_password(uuid, text, boolean), app.data_key(integer)
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 

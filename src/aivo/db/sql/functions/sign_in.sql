@@ -13,12 +13,14 @@ $$;
 comment on function app.sign_in_lookup(text, text) is 'What a sign-in needs to know of one username; the hash is compared outside the database';
 
 create function app.session_by_hash(hash bytea)
-returns table (tenant_id uuid, user_id uuid, session_id uuid, role text, slug text, given_name text, family_name text, locale text)
+returns table (tenant_id uuid, user_id uuid, session_id uuid, role text, slug text, given_name text, family_name text,
+  locale text, tenant_name text, timezone text, expires_at timestamptz)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
-    select s.tenant_id, s.user_id, s.id, s.role, t.slug, u.given_name, u.family_name, u.locale
+    select s.tenant_id, s.user_id, s.id, s.role, t.slug, u.given_name, u.family_name, u.locale, t.name, t.timezone,
+      least(s.expires_at, s.idle_expires_at)
     from public.user_sessions s
     join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     join public.tenants t on t.id = s.tenant_id
@@ -97,3 +99,8 @@ create function app.tenant_by_slug(slug text) returns uuid
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select t.id from public.tenants t where t.slug = tenant_by_slug.slug and t.deleted_at is null $$;
 comment on function app.tenant_by_slug(text) is 'The tenant behind an address; a name and nothing more';
+
+create function app.tenants_to_work() returns table (tenant_id uuid, slug text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select t.id, t.slug from public.tenants t where t.deleted_at is null and t.status <> 'closed' order by t.id $$;
+comment on function app.tenants_to_work() is 'The tenants a nightly job goes through, one context each';

@@ -1,0 +1,35 @@
+"""Refusals of the identity room."""
+
+from __future__ import annotations
+
+from aivo.kit.errors import Conflict, Forbidden, Invalid, SignInNeeded, TooMany
+
+
+class SignInRefused(SignInNeeded):
+    """This name and password do not belong together. Please try again."""
+
+
+class TooManyTries(TooMany):
+    """Too many tries. Please wait 15 minutes, or ask your school for help."""
+
+
+class TooBusy(TooMany):
+    """Many people are signing in at this moment. Please try again in a minute."""
+
+    status = 503
+
+
+class PasswordRefused(Invalid):
+    """This password is too easy to guess. Please choose another one."""
+
+
+class UsernameTaken(Conflict):
+    """Somebody in this organisation already has this sign-in name."""
+
+
+class RoleRefused(Forbidden):
+    """Only the platform makes platform administrators."""
+
+
+class PeopleDutyNeeded(Forbidden):
+    """Only a duty over people may do this."""

@@ -1,0 +1,39 @@
+"""Who may do what in the identity room. The database holds the same rules; this table says no earlier and kinder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aivo.db.context import Ctx
+from aivo.domains.identity.errors import PeopleDutyNeeded, RoleRefused
+from aivo.kit.errors import Forbidden
+
+EVERYBODY = frozenset({"learner", "parent", "teacher", "district_admin", "platform_admin", "system"})
+PEOPLE_DUTY = frozenset({"district_admin", "system"})
+
+MAY: Mapping[str, frozenset[str]] = {
+    "create_user": PEOPLE_DUTY,
+    "give_role": PEOPLE_DUTY,
+    "give_duty": PEOPLE_DUTY,
+    "set_password_of_others": PEOPLE_DUTY,
+    "set_own_password": EVERYBODY,
+    "end_session": EVERYBODY,
+}
+"""Verb to the roles that may; district staff need a duty over people besides."""
+
+
+async def demand(ctx: Ctx, verb: str) -> None:
+    """Refuse the acting person unless their role, and where needed their duty, allows the verb."""
+    role = ctx.actor.role
+    if role not in MAY[verb]:
+        raise Forbidden
+    if MAY[verb] is PEOPLE_DUTY and role == "district_admin":
+        rows = await ctx.ask("select app.has_duty('people', 'write')")
+        if not rows[0][0]:
+            raise PeopleDutyNeeded
+
+
+def demand_grantable(ctx: Ctx, role: str) -> None:
+    """Nobody inside a tenant makes a platform administrator."""
+    if role == "platform_admin" and ctx.actor.role != "system":
+        raise RoleRefused

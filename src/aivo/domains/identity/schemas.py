@@ -1,0 +1,75 @@
+"""What the verbs of the identity room take and give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from aivo.kit.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class UserDraft:
+    """A person to be known to the tenant. ``username`` is kept in small letters."""
+
+    username: str
+    role: str
+    given_name: str
+    family_name: str
+    middle_name: str | None = None
+    title: str | None = None
+    email: str | None = None
+    staff_identifier: str | None = None
+    locale: str = "en"
+    home_language: str | None = None
+    needs_interpreter: bool = False
+    status: str = "active"
+    is_mfa_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDraft:
+    """A duty to be given; without a school it holds in the whole district."""
+
+    duty: str
+    valid_from: date
+    valid_to: date | None = None
+    school_id: UUID | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in: the actor, and what every page shows of them."""
+
+    actor: Actor
+    tenant: str
+    tenant_name: str
+    timezone: str
+    given_name: str
+    family_name: str
+    locale: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An opened session: the token leaves Aivo once, here."""
+
+    token: str
+    expires_at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """An invented person whom the demo's sign-in page offers with one click."""
+
+    tenant: str
+    tenant_name: str
+    username: str
+    password: str
+    name: str
+    role: str
+    about: str = ""

@@ -1,0 +1,178 @@
+"""Verbs of the identity room: recognise, end, set a password, create a user, give a role or a duty."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from aivo.db.context import Ctx, connect
+from aivo.db.pools import Databases
+from aivo.domains.identity import passwords, permissions
+from aivo.domains.identity.errors import UsernameTaken
+from aivo.domains.identity.models import DutyAssignment, User, UserRole, UserSession
+from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
+from aivo.domains.identity.signing_in import IDLE, open_session, sign_in, token_hash
+from aivo.kit.actor import Actor, Role
+from aivo.kit.clock import now
+from aivo.kit.errors import NotFound
+from aivo.kit.events import News, exchange
+
+TOUCH_SECONDS = 300
+"""How often a used session is written down as used."""
+
+_touched: dict[UUID, float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(News):
+    """A session was ended before its time."""
+
+    session_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(News):
+    """A person's password was set."""
+
+    user_id: UUID
+
+
+async def resolve(databases: Databases, token: str) -> Person | None:
+    """The person behind a session's token; None when the session, the person or the role is over."""
+    if not 20 <= len(token) <= 100 or not token.isascii():
+        return None
+    pool = await databases.reads("aivo_member")
+    row = await pool.fetchrow("select * from app.session_by_hash($1)", token_hash(token))
+    if row is None:
+        return None
+    actor = Actor(row["tenant_id"], row["user_id"], cast(Role, row["role"]), row["session_id"])
+    await _touch(databases, actor)
+    return Person(
+        actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
+        row["expires_at"],
+    )  # fmt: skip
+
+
+async def sign_out(ctx: Ctx) -> None:
+    """End the session the acting person came by."""
+    if ctx.actor.session_id is not None:
+        await end_session(ctx, ctx.actor.session_id, "signed_out")
+
+
+async def end_session(ctx: Ctx, session_id: UUID, reason: str = "revoked") -> None:
+    """End one of the acting person's sessions; ``NotFound`` for any other, and for one that is over."""
+    await permissions.demand(ctx, "end_session")
+    session = await ctx.load(UserSession, session_id)
+    if session.ended_at is not None:
+        raise NotFound
+    session.ended_at = now()
+    session.end_reason = reason
+    await ctx.flush()
+    await exchange.publish(ctx, SessionEnded(session_id, reason))
+
+
+async def own_sessions(ctx: Ctx) -> list[UserSession]:
+    """The acting person's open sessions, the last used first."""
+    return await ctx.find_many(
+        UserSession,
+        where={
+            "user_id": ctx.actor.user_id,
+            "ended_at": None,
+            "expires_at": {"gt": now()},
+            "idle_expires_at": {"gt": now()},
+        },
+        order_by=[("last_seen_at", "desc")],
+        limit=100,
+    )
+
+
+async def set_password(ctx: Ctx, user_id: UUID, password: str, *, must_change: bool = False) -> None:
+    """Set a person's password; one's own, or by a duty over people, or by the system. Their sessions end.
+
+    Raises ``PasswordRefused``.
+    """
+    own = user_id == ctx.actor.user_id
+    await permissions.demand(ctx, "set_own_password" if own else "set_password_of_others")
+    user = await ctx.find_unique(User, where={"id": user_id})
+    if user is None:
+        raise NotFound
+    passwords.check(password, about=(user.given_name, user.family_name, user.username))
+    hashed = await passwords.make_hash(password)
+    await ctx.tell("select app.set_password($1, $2, $3)", user_id, hashed, must_change)
+    await ctx.tell(
+        "update user_sessions set ended_at = now(), end_reason = 'password_changed' "
+        "where tenant_id = $1 and user_id = $2 and ended_at is null and id is distinct from $3",
+        ctx.actor.tenant_id, user_id, ctx.actor.session_id,
+    )  # fmt: skip
+    await exchange.publish(ctx, PasswordChanged(user_id))
+
+
+async def create_user(ctx: Ctx, draft: UserDraft) -> User:
+    """Make a person known to the acting tenant. They sign in once they have a password. Raises ``UsernameTaken``."""
+    await permissions.demand(ctx, "create_user")
+    permissions.demand_grantable(ctx, draft.role)
+    user = User(
+        username=draft.username.strip().lower(), role=draft.role, status=draft.status, given_name=draft.given_name,
+        middle_name=draft.middle_name, family_name=draft.family_name, title=draft.title, email=draft.email,
+        staff_identifier=draft.staff_identifier, locale=draft.locale, home_language=draft.home_language,
+        needs_interpreter=draft.needs_interpreter, is_mfa_required=draft.is_mfa_required,
+    )  # fmt: skip
+    ctx.add(user)
+    try:
+        await ctx.flush()
+    except IntegrityError as error:
+        raise UsernameTaken from error
+    return user
+
+
+async def give_role(
+    ctx: Ctx, user_id: UUID, role: str, valid_from: date, *, valid_to: date | None = None, school_id: UUID | None = None
+) -> UserRole:
+    """Give a person a further role, from a day on and perhaps for one school."""
+    await permissions.demand(ctx, "give_role")
+    permissions.demand_grantable(ctx, role)
+    given = UserRole(user_id=user_id, role=role, school_id=school_id, valid_from=valid_from, valid_to=valid_to)
+    ctx.add(given)
+    await ctx.flush()
+    return given
+
+
+async def give_duty(ctx: Ctx, user_id: UUID, draft: DutyDraft) -> DutyAssignment:
+    """Give a member of district staff a duty at one school, or without a school in the whole district."""
+    await permissions.demand(ctx, "give_duty")
+    given = DutyAssignment(
+        user_id=user_id, duty=draft.duty, school_id=draft.school_id, valid_from=draft.valid_from,
+        valid_to=draft.valid_to, reason=draft.reason, given_by_user_id=ctx.actor.user_id,
+    )  # fmt: skip
+    ctx.add(given)
+    await ctx.flush()
+    return given
+
+
+async def _touch(databases: Databases, actor: Actor) -> None:
+    """Write down now and then that the session is in use, which moves the end of its idle time."""
+    session_id = cast(UUID, actor.session_id)
+    moment = time.monotonic()
+    if moment - _touched.get(session_id, moment - TOUCH_SECONDS) < TOUCH_SECONDS:
+        return
+    if len(_touched) > 10_000:
+        _touched.clear()
+    _touched[session_id] = moment
+    async with connect(actor, databases) as ctx:
+        await ctx.tell(
+            "update user_sessions set last_seen_at = now(), idle_expires_at = least(now() + $3, expires_at) "
+            "where tenant_id = $1 and id = $2 and last_seen_at < now() - interval '1 minute'",
+            actor.tenant_id, session_id, IDLE,
+        )  # fmt: skip
+
+
+__all__ = [
+    "PasswordChanged", "SessionEnded", "create_user", "end_session", "give_duty", "give_role", "open_session",
+    "own_sessions", "resolve", "set_password", "sign_in", "sign_out",
+]  # fmt: skip

@@ -1,8 +1,8 @@
 """JSON text becomes instances of the model classes: detached, read-only, with the included relations loaded.
 
 The text is parsed straight into typed values by a decoder that is built once per tree. A relation that was not
-included raises when it is touched, and so does assignment: what was read outside a transaction must not look as if it
-could be saved.
+included, or a secret column, raises when it is touched, and so does assignment: what was read outside a transaction
+must not look as if it could be saved.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def _builder(node: Node) -> Callable[[dict[str, Any]], Base]:
     children = tuple((relation.name, relation.many, _builder(child)) for relation, child in node.children)
     lists = tuple(field.name for field in node.described.fields.values() if field.many)
 
+    secrets = node.described.secrets
+
     def build(row: dict[str, Any]) -> Base:
         for name, many, child in children:
             below = row[name]
@@ -84,7 +86,10 @@ def _builder(node: Node) -> Callable[[dict[str, Any]], Base]:
                 row[name] = Rows(row[name])
         row["_read_only"] = True
         instance: Base = new_instance()
-        instance_state(instance).key = identity_key(tuple(row[key] for key in keys))
+        state = instance_state(instance)
+        state.key = identity_key(tuple(row[key] for key in keys))
+        if secrets:  # touching one raises; else it would look as if it were null
+            state.expired_attributes.update(secrets)
         instance.__dict__.update(row)
         return instance
 

@@ -139,6 +139,11 @@ def load(
     return settings
 
 
+def wants_details() -> bool:
+    """Whether an unexpected error shows all of it: asked before, and apart from, the configuration's own reading."""
+    return os.environ.get("AIVO_LOG", "").strip().lower() == "debug"
+
+
 def default_data_dir() -> Path:
     """`.aivo/` in a clone; the system's folder for root and for an installed package."""
     clone = Path(__file__).resolve().parents[2]

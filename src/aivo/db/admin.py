@@ -19,6 +19,7 @@ from psycopg import sql
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from aivo.db import jobs
 from aivo.kit.crypto import key_id, pads
 from aivo.kit.errors import Refusal
 
@@ -73,6 +74,9 @@ def upgrade(owner_url: str, signing_key: bytes, *, to: str = "head") -> None:
         command.upgrade(_config(connection), to)
     if to == "head":
         put_signing_key(owner_url, signing_key)
+        with _connect(owner_url) as owner:
+            owner.execute("set role aivo_owner")
+            jobs.lay(owner)
 
 
 def downgrade(owner_url: str, to: str) -> None:

@@ -9,7 +9,8 @@ set role aivo_guard;
 
 -- Arguments: the table's name (not tg_relname: shards have names of their own) and the columns whose values are left
 -- out, separated by commas (their names are still among the fields). An update that only touches updated_at and version
--- is no change. A row's tenant is its own, for a catalogue row its owner's, for the platform's rows the acting tenant.
+-- is no change. A row's tenant is its own, for a catalogue row its owner's, for the platform's rows the acting tenant,
+-- and without one the reserved tenant `platform`.
 create function app.audit_row() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -40,7 +41,7 @@ begin
     else coalesce(row_is ->> 'tenant_id', row_is ->> 'owner_tenant_id')::uuid end;
   learner := case when tg_argv[0] = 'student_profiles' then row_is ->> 'id' else row_is ->> 'student_id' end;
   claim := app.claims();
-  tenant := coalesce(tenant, claim[3]::uuid, '00000000-0000-0000-0000-000000000000');
+  tenant := coalesce(tenant, claim[3]::uuid, '00000000-0000-7000-8000-000000000001');
   insert into public.audit_events (tenant_id, id, actor_user_id, actor_role, session_id, request_id, command,
     table_name, row_id, student_id, operation, fields, value_hash)
   values (tenant, event, nullif(claim[4], '')::uuid, claim[5], nullif(claim[6], '')::uuid, nullif(claim[7], ''), session_user,

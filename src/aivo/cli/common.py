@@ -1,0 +1,49 @@
+"""What several commands share: opening the databases, running a coroutine, printing JSON."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import click
+import msgspec
+
+from aivo import settings as configuration
+from aivo.db import admin, pools
+from aivo.db.opening import Opened, open_databases
+from aivo.db.pools import Databases
+from aivo.settings import Settings
+
+T = TypeVar("T")
+
+
+@contextmanager
+def opened(settings: Settings | None = None, *, demand_head: bool = True) -> Iterator[Opened]:
+    """The databases of the configuration, at the right schema; stopped again afterwards."""
+    found = open_databases(settings or configuration.load())
+    try:
+        if demand_head:
+            admin.demand_head(found.owner_url)
+        pools.use(found.databases)
+        yield found
+    finally:
+        found.stop()
+
+
+def run(databases: Databases, work: Callable[[], Awaitable[T]]) -> T:
+    """Run one piece of asynchronous work and close the pools after it."""
+
+    async def all_of_it() -> T:
+        try:
+            return await work()
+        finally:
+            await databases.close()
+
+    return asyncio.run(all_of_it())
+
+
+def print_json(value: object) -> None:
+    """One line of JSON on standard output."""
+    click.echo(msgspec.json.encode(value).decode())

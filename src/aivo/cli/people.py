@@ -1,0 +1,122 @@
+"""``aivo tenant`` and ``aivo user``."""
+
+from __future__ import annotations
+
+import click
+
+from aivo import settings as configuration
+from aivo.cli.common import opened, print_json, run
+from aivo.db.context import connect
+from aivo.domains.identity import service as identity
+from aivo.domains.identity.models import ROLES
+from aivo.domains.identity.schemas import UserDraft
+from aivo.domains.tenancy import service as tenancy
+from aivo.domains.tenancy.schemas import TenantDraft
+from aivo.kit.actor import Actor
+from aivo.kit.errors import Refusal
+
+
+class DemoOnly(Refusal):
+    """Tokens from the command line are for the demo and tests only."""
+
+
+@click.group()
+def tenant() -> None:
+    """Tenants: the organisations whose records are their own."""
+
+
+@tenant.command("create")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--kind", default="district", type=click.Choice(["district", "charter_school", "single_school", "cooperative", "private_school", "state_program", "family"]))  # fmt: skip
+@click.option("--state", "state_code", help="Two-letter state.")
+@click.option("--timezone", default="America/Chicago", show_default=True)
+def create(slug: str, name: str, kind: str, state_code: str | None, timezone: str) -> None:
+    """Make a tenant with the short name SLUG."""
+    with opened() as found:
+        draft = TenantDraft(slug, name, kind, state_code, timezone)
+        made = run(found.databases, lambda: tenancy.found_tenant(found.databases, draft))
+    click.echo(f"Made tenant {slug} ({made}).")
+
+
+@tenant.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_tenants(as_json: bool) -> None:
+    """List the tenants."""
+    with opened() as found:
+
+        async def read() -> list[tuple[str, str]]:
+            pool = await found.databases.reads("aivo_platform")
+            rows = await pool.fetch("select slug, tenant_id::text from app.tenants_to_work()")
+            return [(row["slug"], row["tenant_id"]) for row in rows]
+
+        rows = run(found.databases, read)
+    if as_json:
+        print_json([{"slug": slug, "id": tenant_id} for slug, tenant_id in rows])
+    else:
+        for slug, tenant_id in rows:
+            click.echo(f"{slug}  {tenant_id}")
+
+
+@tenant.command()
+@click.argument("slug")
+@click.option("--as", "username", required=True, help="The user to act as.")
+@click.option("--minutes", default=60, show_default=True, type=click.IntRange(1, 24 * 60))
+def token(slug: str, username: str, minutes: int) -> None:
+    """Print a context token for the setting `app.token` (demo and tests only)."""
+    settings = configuration.load()
+    if not settings.is_demo:
+        raise DemoOnly
+    with opened(settings) as found:
+        actor = run(found.databases, lambda: Actor.of(slug, username))
+        click.echo(found.databases.token(actor, seconds=minutes * 60))
+
+
+@click.group()
+def user() -> None:
+    """Users of a tenant."""
+
+
+@user.command("create")
+@click.argument("username")
+@click.option("--tenant", "slug", required=True)
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--given-name", required=True)
+@click.option("--family-name", required=True)
+@click.option("--email")
+@click.password_option(help="Asked for when not given.")
+def create_user(
+    username: str, slug: str, role: str, given_name: str, family_name: str, email: str | None, password: str
+) -> None:
+    """Make a user with a first password."""
+    with opened() as found:
+
+        async def make() -> None:
+            tenant_id = await tenancy.tenant_id_of(found.databases, slug)
+            async with connect(Actor.system(tenant_id, "user_create"), found.databases) as ctx:
+                draft = UserDraft(
+                    username=username, role=role, given_name=given_name, family_name=family_name, email=email
+                )
+                made = await identity.create_user(ctx, draft)
+                await identity.set_password(ctx, made.id, password, must_change=True)
+
+        run(found.databases, make)
+    click.echo(f"Made {username} in {slug}; a new password is asked for at the first sign-in.")
+
+
+@user.command("reset-password")
+@click.argument("username")
+@click.option("--tenant", "slug", required=True)
+@click.password_option(help="Asked for when not given.")
+def reset_password(username: str, slug: str, password: str) -> None:
+    """Set a new first password for a user."""
+    with opened() as found:
+
+        async def change() -> None:
+            actor = await Actor.of(slug, username)
+            async with connect(Actor.system(actor.tenant_id, "user_reset_password"), found.databases) as ctx:
+                if actor.user_id is not None:
+                    await identity.set_password(ctx, actor.user_id, password, must_change=True)
+
+        run(found.databases, change)
+    click.echo(f"The password of {username} is changed.")

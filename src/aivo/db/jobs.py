@@ -1,0 +1,27 @@
+"""Where jobs wait: procrastinate's tables in schema ``jobs``, reached by the worker's role only.
+
+The tables come from the library's own schema file, of the version that is locked; they hold no tenant's rows, only which
+job is due with ids as arguments.
+"""
+
+from __future__ import annotations
+
+from procrastinate.schema import SchemaManager
+from psycopg import Connection
+
+SEARCH_PATH = "jobs, public"
+
+
+def lay(connection: Connection[tuple[object, ...]]) -> None:
+    """Make the tables of the queue where they are missing. The connection is the owner's."""
+    row = connection.execute("select to_regclass('jobs.procrastinate_jobs')").fetchone()
+    if row is not None and row[0] is not None:
+        return
+    connection.execute("create schema if not exists jobs")
+    connection.execute("revoke all on schema jobs from public")
+    connection.execute("set local search_path = jobs")
+    connection.execute(SchemaManager.get_schema())
+    connection.execute("grant usage on schema jobs to aivo_worker")
+    connection.execute("grant select, insert, update, delete on all tables in schema jobs to aivo_worker")
+    connection.execute("grant usage on all sequences in schema jobs to aivo_worker")
+    connection.execute("grant execute on all functions in schema jobs to aivo_worker")

@@ -118,18 +118,20 @@ class BundleIndex:
         """Note that a usable row with this id was read."""
         self.ids.setdefault(file, {})[sourced_id] = is_removed
 
-    def find(self, file: str, sourced_id: str) -> Found:
-        """Where a reference to this id leads."""
+    def find(self, file: str, sourced_id: str, *, by: str) -> Found:
+        """Where a reference to this id leads, made by a row of the file ``by``."""
         is_removed = self.ids.get(file, {}).get(sourced_id)
         if is_removed is not None:
             return Found.REMOVED if is_removed else Found.USABLE
         reading = self.readings.get(file)
         if reading is not None and sourced_id in reading.left_out:
             return Found.LEFT_OUT
-        mode = self.manifest.modes.get(file, Mode.ABSENT)
-        if mode is Mode.BULK:
+        modes = self.manifest.modes
+        if modes.get(file, Mode.ABSENT) is Mode.BULK:
             return Found.MISSING
-        if self.options.known is not None:
-            is_known = self.options.known(file, sourced_id)
-            return Found.USABLE if is_known else Found.MISSING if mode is Mode.DELTA else Found.FILE_ABSENT
-        return Found.OUTSIDE_DELTA if mode is Mode.DELTA else Found.FILE_ABSENT
+        is_change = Mode.DELTA in (modes.get(file), modes.get(by))
+        if self.options.known is None:
+            return Found.OUTSIDE_DELTA if is_change else Found.FILE_ABSENT
+        if self.options.known(file, sourced_id):
+            return Found.USABLE
+        return Found.MISSING if is_change else Found.FILE_ABSENT

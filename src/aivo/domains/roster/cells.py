@@ -34,7 +34,7 @@ class Cell(NamedTuple, Generic[T]):
 
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_OTHER_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})|(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
+_OTHER_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})|(\d{4})()(\d{2})(\d{2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _TRUE = frozenset({"true", "t", "yes", "y", "1"})
@@ -60,6 +60,8 @@ def clean(text: str) -> Cell[str]:
     """The text without invisible characters and outer blanks."""
     if len(text) > MAX_TEXT:
         return Cell(None, Note("value_too_long", f"The value has {len(text):,} characters; {MAX_TEXT:,} are allowed."))
+    if text.isprintable():
+        return Cell(text.strip())
     visible = _INVISIBLE.sub("", text)
     note = Note("control_characters", "The value holds invisible characters.") if visible != text else None
     return Cell(visible.strip(), note)
@@ -101,7 +103,7 @@ def parse_date(text: str) -> Cell[date]:
         inner = parse_date(match[1])
         return Cell(inner.value, inner.note or Note("date_has_time", f"{shown(text)} has a time in a date column."))
     if match := _OTHER_YEAR_FIRST.fullmatch(text):
-        found = _calendar_date(*(int(part) for part in match.groups() if part is not None))
+        found = _calendar_date(*(int(part) for part in match.groups() if part and part.isdigit()))
         return Cell(found, Note("date_format", f"{shown(text)} was read as {found}.")) if found else _no_date(text)
     if match := _YEAR_LAST.fullmatch(text):
         return _year_last(text, *map(int, match.groups()))
@@ -143,7 +145,8 @@ def parse_boolean(text: str) -> Cell[bool]:
         return Cell(text == "true")
     lowered = text.lower()
     if lowered in _TRUE or lowered in _FALSE:
-        return Cell(lowered in _TRUE, Note("boolean_spelling", f"{shown(text)} was read as {str(lowered in _TRUE).lower()}."))
+        is_true = lowered in _TRUE
+        return Cell(is_true, Note("boolean_spelling", f"{shown(text)} was read as {'true' if is_true else 'false'}."))
     return Cell(None, Note("boolean_invalid", f"{shown(text)} is neither true nor false."))
 
 
@@ -164,35 +167,26 @@ def parse_word(text: str, words: tuple[str, ...]) -> Cell[str]:
 
 def parse_grades(text: str) -> Cell[tuple[str, ...]]:
     """Grade codes; unknown words are kept as they are and reported."""
-    codes: list[str] = []
-    aliases: list[str] = []
-    unknown: list[str] = []
-    for entry in (part.strip() for part in re.split(r"[,;|]", text)):
-        if not entry:
-            continue
-        code = grade_code(entry)
-        span = () if code else _grade_span(entry)
-        if code is None and not span:
-            unknown.append(entry)
-            codes.append(entry)
-        else:
-            codes.extend(span or (code,) if code is None else (code,))
-            if code != entry:
-                aliases.append(entry)
-    value = tuple(dict.fromkeys(codes))
-    if unknown:
-        return Cell(value, Note("grade_unknown", f"Unknown grade: {', '.join(shown(word) for word in unknown[:5])}."))
-    if aliases:
-        return Cell(value, Note("grade_alias", f"{', '.join(shown(word) for word in aliases[:5])} was read as a CEDS grade."))
+    entries = [entry for part in re.split(r"[,;|]", text) if (entry := part.strip())]
+    read = {entry: _codes_of_grade(entry) for entry in entries}
+    value = tuple(dict.fromkeys(code for entry in entries for code in read[entry] or (entry,)))
+    if unknown := [shown(entry) for entry in read if not read[entry]]:
+        return Cell(value, Note("grade_unknown", f"Unknown grade: {', '.join(unknown[:5])}."))
+    if aliases := [shown(entry) for entry in read if read[entry] != (entry,)]:
+        return Cell(value, Note("grade_alias", f"{', '.join(aliases[:5])} was read as a CEDS grade."))
     return Cell(value)
 
 
-def _grade_span(entry: str) -> tuple[str, ...]:
+def _codes_of_grade(entry: str) -> tuple[str, ...]:
+    """The grades behind one entry: one, several for a span such as K-5, none when nobody knows it."""
+    if code := grade_code(entry):
+        return (code,)
     match = _GRADE_RANGE.fullmatch(entry)
     low, high = (grade_code(match[1]), grade_code(match[2])) if match else (None, None)
     if low is None or high is None or GRADES.index(low) >= GRADES.index(high):
         return ()
-    return tuple(grade for grade in GRADES[GRADES.index(low) : GRADES.index(high) + 1] if grade != "TK" or "TK" in (low, high))
+    span = GRADES[GRADES.index(low) : GRADES.index(high) + 1]
+    return tuple(grade for grade in span if grade != "TK" or "TK" in (low, high))
 
 
 def parse_school_year(text: str) -> Cell[int]:

@@ -129,7 +129,7 @@ def class_record(row: Row, index: BundleIndex) -> ClassSection | None:
     """A class; none when what it names as its school is not one."""
     school_id = row.text("schoolSourcedId")
     kind = index.org_types.get(school_id)
-    if kind is None and index.find("orgs", school_id) is not Found.USABLE:
+    if kind is None and index.find("orgs", school_id, by="classes") is not Found.USABLE:
         kind = index.options.org_types.get(school_id)
     if kind is not None and kind != "school":
         row.note(index.log, "class_school_not_a_school", f"The org is a {kind}, not a school.", "schoolSourcedId")
@@ -161,6 +161,4 @@ def note_empty_classes(index: BundleIndex) -> None:
     for sourced_id, facts in index.classes.items():
         if not facts.has_enrolment:
             message = "Nobody is enrolled in this class."
-            index.log.add(
-                "class_without_enrolment", message, file="classes.csv", row=facts.row, sourced_id=sourced_id
-            )
+            index.log.add("class_without_enrolment", message, file="classes.csv", row=facts.row, sourced_id=sourced_id)

@@ -204,7 +204,7 @@ MEANING_CODES = {
     "agent_not_guardian": _value("Only parents, guardians and relatives are contacts of a learner."),
     "agent_is_self": _value("Nobody is a contact of themselves."),
     "guardian_without_learner": _info("No learner is named for this contact."),
-    "clear_text_passwords": _warn("Stop exporting passwords: the column was thrown away unread, but the file holds them."),
+    "clear_text_passwords": _warn("Stop exporting passwords; the column was thrown away unread."),
     "enrolment_school_differs": _warn("Name the class's school."),
     "enrolment_outside_term": _warn("Bring the dates inside the class's terms, or correct the terms."),
     "enrolment_role_differs": _row("Correct the role: a wrong one would show learners to the wrong person."),

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from aivo.domains.roster.cells import shown
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.layouts import HEADER_ALIASES, LAYOUTS, Column, Kind, Layout
-from aivo.domains.roster.vocabularies import NEVER_STORED, PASSWORD
+from aivo.domains.roster.vocabularies import is_never_stored, is_password
 
 CLOSE_ENOUGH = 0.86
 """Similarity from which a name counts as a slip of the other (prefferedGivenName: 0.97)."""
@@ -34,7 +34,9 @@ def plain(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name.strip().lower())
 
 
-def read_header(layout: Layout, version: str, cells: list[str], log: FindingLog, *, is_read: bool = True) -> Header | None:
+def read_header(
+    layout: Layout, version: str, cells: list[str], log: FindingLog, *, is_read: bool = True
+) -> Header | None:
     """Match a header row against its file; none when the file cannot be read by it."""
     name = f"{layout.file}.csv"
     if len(cells) == 1 and len(re.split(r"[;\t|]", cells[0])) > 2:
@@ -140,22 +142,23 @@ def _closest(said: str, candidates: list[Column]) -> Column | None:
 
 
 def _is_unreadable(said: str) -> bool:
-    return bool(PASSWORD.search(said) or NEVER_STORED.search(said) or NEVER_STORED.search(plain(said)))
+    return is_password(said) or is_never_stored(said)
 
 
 def _place_strangers(strangers: dict[int, str], header: Header, file: str, log: FindingLog) -> None:
     """Vendor columns become metadata, except passwords and what Aivo has no field for."""
     for index, said in strangers.items():
-        if PASSWORD.search(said):
+        if is_password(said):
             header.password_cells.append(index)
             log.add("header_password", f"{shown(said)} is not read.", file=file, row=1, column=said[:80])
-        elif _is_unreadable(said):
+        elif is_never_stored(said):
             log.add("header_never_stored", f"{shown(said)} is not read.", file=file, row=1, column=said[:80])
         elif said in header.metadata:
             log.add("header_duplicate", f"Two columns are called {shown(said)}.", file=file, row=1, column=said[:80])
         else:
             header.metadata[said] = index
-            log.add("header_vendor_column", f"{shown(said)} is not a column of OneRoster.", file=file, row=1, column=said[:80])
+            message = f"{shown(said)} is not a column of OneRoster."
+            log.add("header_vendor_column", message, file=file, row=1, column=said[:80])
 
 
 def _report_missing(

@@ -43,10 +43,12 @@ def read_manifest(package: Package, log: FindingLog) -> Manifest | None:
         log.add("manifest_missing", "The bundle has no manifest.csv.", file=FILE)
         return None
     lines = _lines(package, log)
-    version = lines.get("oneroster.version", ("", 0))[0]
+    version, line = lines.get("oneroster.version", ("", None))
     if version not in VERSIONS:
-        said = f"The manifest names OneRoster {shown(version)}." if version else "The manifest names no oneroster.version."
-        log.add("manifest_version_unknown", said, file=FILE, row=lines.get("oneroster.version", ("", None))[1], column="value")
+        said = (
+            f"The manifest names version {shown(version)}." if version else "The manifest names no oneroster.version."
+        )
+        log.add("manifest_version_unknown", said, file=FILE, row=line, column="value")
         return None
     if lines.get("manifest.version", ("", 0))[0] != "1.0":
         log.add("manifest_format_unknown", "manifest.version is not 1.0.", file=FILE, column="value")
@@ -82,7 +84,8 @@ def _read_modes(manifest: Manifest, lines: dict[str, tuple[str, int]], package: 
             continue
         file = ALL_FILES.get(key.removeprefix("file."))
         if file is None or file not in known:
-            log.add("manifest_line_unknown", f"{shown(key)} names no file of OneRoster {manifest.version}.", file=FILE, row=number)
+            message = f"{shown(key)} names no file of OneRoster {manifest.version}."
+            log.add("manifest_line_unknown", message, file=FILE, row=number)
         elif not value:
             message = f"The mode of {file}.csv is blank."
             log.add("manifest_mode_blank", message, file=FILE, row=number, column="value")
@@ -102,9 +105,11 @@ def _compare_with_files(manifest: Manifest, package: Package, log: FindingLog) -
     for file, mode in manifest.modes.items():
         is_there = file in package.entries
         if mode is not Mode.ABSENT and not is_there:
-            log.add("manifest_file_missing", f"The manifest says {mode}, but {file}.csv is not in the bundle.", file=f"{file}.csv")
+            message = f"The manifest says {mode}, but {file}.csv is not in the bundle."
+            log.add("manifest_file_missing", message, file=f"{file}.csv")
         elif mode is Mode.ABSENT and is_there:
-            log.add("manifest_says_absent", f"The manifest says that {file}.csv is absent, but it is there.", file=f"{file}.csv")
+            message = f"By the manifest {file}.csv is absent, but it is there."
+            log.add("manifest_says_absent", message, file=f"{file}.csv")
             manifest.unlisted.add(file)
     for file in package.entries:
         if file != MANIFEST and file not in manifest.modes:

@@ -149,17 +149,16 @@ def _check_entry(info: zipfile.ZipInfo, log: FindingLog) -> None:
 
 def _is_system(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return "__MACOSX" in parts or parts[-1].lower() in {".ds_store", "thumbs.db", "desktop.ini"} or parts[-1].startswith("._")
+    last = parts[-1].lower()
+    return "__MACOSX" in parts or last.startswith("._") or last in {".ds_store", "thumbs.db", "desktop.ini"}
 
 
 def _base_folder(names: list[str]) -> PurePosixPath:
     """Where the manifest stands; without one, where the first CSV file stands."""
     paths = sorted((PurePosixPath(name) for name in names), key=lambda found: (len(found.parts), str(found)))
-    for wanted in (lambda found: found.name.lower() == "manifest.csv", lambda found: found.suffix.lower() == ".csv"):
-        for found in paths:
-            if wanted(found):
-                return found.parent
-    return PurePosixPath(".")
+    manifests = [found for found in paths if found.name.lower() == f"{MANIFEST}.csv"]
+    tables = [found for found in paths if found.suffix.lower() == ".csv"]
+    return next((found.parent for found in (*manifests, *tables)), PurePosixPath("."))
 
 
 def _name_files(package: Package, names: list[str], log: FindingLog) -> None:

@@ -174,9 +174,7 @@ class GuardianLink(Source):
     relation: str
 
 
-Record = (
-    Org | Session | Course | ClassSection | Person | PersonRole | Enrolment | Demographics | GuardianLink | Removal
-)
+Record = Org | Session | Course | ClassSection | Person | PersonRole | Enrolment | Demographics | GuardianLink | Removal
 
 RACE_COLUMNS = {
     "americanIndianOrAlaskaNative": "american_indian_or_alaska_native",

@@ -7,8 +7,6 @@ from aivo.domains.roster.cells import shown
 from aivo.domains.roster.layouts import Column, Kind, Layout
 from aivo.domains.roster.rows import Row
 
-QUIET = frozenset({Found.USABLE})
-
 
 def check_references(row: Row, layout: Layout, index: BundleIndex) -> bool:
     """Resolve the references of a row; false when it cannot be used. References within one file come later."""
@@ -27,8 +25,8 @@ def check_references(row: Row, layout: Layout, index: BundleIndex) -> bool:
 
 def check_reference(row: Row, column: Column, target_id: str, index: BundleIndex) -> bool:
     """Judge a single reference; false when the row cannot be used without it."""
-    found = index.find(column.target, target_id)
-    if found in QUIET:
+    found = index.find(column.target, target_id, by=row.file)
+    if found is Found.USABLE:
         return True
     said = f"{shown(target_id)} of {column.target}.csv"
     name = column.name
@@ -56,7 +54,7 @@ def check_reference(row: Row, column: Column, target_id: str, index: BundleIndex
 
 def _check_entry(row: Row, column: Column, target_id: str, index: BundleIndex) -> bool:
     """Judge one entry of a list; false when it is left out of the list."""
-    found = index.find(column.target, target_id)
+    found = index.find(column.target, target_id, by=row.file)
     said = f"{shown(target_id)} of {column.target}.csv"
     name = column.name
     match found:

@@ -85,8 +85,8 @@ class Reading:
     left_out: set[str] = field(default_factory=set)
     row_count: int = 0
     left_out_count: int = 0
-    _has_said_status: bool = False
-    _has_said_passwords: bool = False
+    has_said_status: bool = False
+    has_said_passwords: bool = False
 
     def leave_out(self, row: Row) -> None:
         """Remember a row with an error: it is in the file, so it is not gone, but it is not used."""
@@ -169,13 +169,18 @@ def _has_right_length(row: Row, texts: list[str], header: Header, reading: Readi
 
 def _note_passwords(texts: list[str], header: Header, reading: Reading) -> None:
     """Say once that the file holds passwords, without looking at more than whether a cell is empty."""
-    if not reading._has_said_passwords and any(texts[index].strip() for index in header.password_cells if index < len(texts)):
-        reading._has_said_passwords = True
-        reading.log.add("clear_text_passwords", "The file holds passwords.", file=f"{reading.layout.file}.csv", column="password")
+    if reading.has_said_passwords:
+        return
+    if any(texts[index].strip() for index in header.password_cells if index < len(texts)):
+        reading.has_said_passwords = True
+        file = f"{reading.layout.file}.csv"
+        reading.log.add("clear_text_passwords", "The file holds passwords.", file=file, column="password")
 
 
 def _read_cell(row: Row, name: str, column: Column, raw: str, reading: Reading) -> bool:
     """Read one cell into the row; false when the row cannot be used without it."""
+    if not raw and not column.is_required:
+        return True
     cleaned = cells.clean(raw)
     is_kept = _note_cell(row, name, cleaned.note, reading)
     text = cleaned.value or ""
@@ -254,8 +259,8 @@ def _read_status(row: Row, reading: Reading) -> bool:
         lacking = "status" if not status else "dateLastModified"
         row.note(reading.log, "delta_status_missing", f"{lacking} is empty in a delta file.", lacking)
         return False
-    if reading.mode is Mode.BULK and (status or row.modified_at) and not reading._has_said_status:
-        reading._has_said_status = True
+    if reading.mode is Mode.BULK and (status or row.modified_at) and not reading.has_said_status:
+        reading.has_said_status = True
         message = "status or dateLastModified are filled in a bulk file."
         reading.log.add("status_in_bulk", message, file=f"{row.file}.csv", column="status")
     return True

@@ -37,7 +37,7 @@ def _parsed(text: io.TextIOWrapper, name: str, log: FindingLog) -> Iterator[tupl
     reader = csv.reader(text, strict=True)
     number = 0
     try:
-        for number, cells in enumerate(reader, start=1):  # noqa: B007 (the number is needed after the loop breaks)
+        for number, cells in enumerate(reader, start=1):
             if any(cells):
                 yield number, cells
     except csv.Error as error:

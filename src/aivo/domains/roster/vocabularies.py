@@ -48,8 +48,9 @@ _GRADE_WORDS = {
     "Other": ("other", "adult", "adulteducation", "ae", "oth"),
 }
 _ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-)  # fmt: skip
+    *("first", "second", "third", "fourth", "fifth", "sixth"),
+    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+)
 
 
 def _grade_aliases() -> dict[str, str]:
@@ -77,12 +78,25 @@ def grade_code(text: str) -> str | None:
     return GRADE_ALIASES.get(plain) or GRADE_ALIASES.get(_GRADE_NOISE.sub("", plain))
 
 
-NEVER_STORED = re.compile(
-    r"socialsecurity|(?:^|[._-])ssn(?:$|[._-])|countryofbirth|birthcountry|cityofbirth|birthcity|stateofbirth|birthstate"
-    r"|birthplace|placeofbirth|immigra|citizen|refugee|asylum|visa(?:type|status)|religio|church",
-    re.IGNORECASE,
+_NEVER_STORED = re.compile(
+    r"^ssn|ssn$|socialsecurity|(?:country|city|state|place)ofbirth|birth(?:country|city|state|place)"
+    r"|immigra|citizen|refugee|asylum|visa(?:type|status)|religio|church"
 )
-"""Columns of any vendor that Aivo has no field for and does not read, whatever they are called."""
+_PASSWORD = re.compile(r"passwor[dt]|passwd|passphrase|passcode|pwd$|contrase|secret|^pin$|pin$")
 
-PASSWORD = re.compile(r"pass(?:wor[dt]|wd|phrase|code)|^pwd$|pwd$|contrase|secret|(?:^|[._-])pin$", re.IGNORECASE)
-"""Columns that hold a password under any name; the cell is thrown away before anybody sees it."""
+
+def is_never_stored(name: str) -> bool:
+    """Whether a column, whatever its vendor calls it, holds what Aivo has no field for and does not read."""
+    return any(_NEVER_STORED.search(part) for part in _spellings(name))
+
+
+def is_password(name: str) -> bool:
+    """Whether a column holds a password under any name; its cells are thrown away before anybody sees them."""
+    return any(_PASSWORD.search(part) for part in _spellings(name))
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The name without case and punctuation, whole and without its leading ``metadata.`` or other prefix."""
+    whole = re.sub(r"[^a-z0-9]+", "", name.lower())
+    last = re.sub(r"[^a-z0-9]+", "", name.lower().rpartition(".")[2])
+    return (whole, last)

@@ -1,0 +1,68 @@
+"""Checks of enrolments: who sits in, and who teaches, which class, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aivo.domains.roster.bundle_index import GUARDIAN, LEARNER, STAFF, BundleIndex, ClassFacts
+from aivo.domains.roster.records import Enrolment
+from aivo.domains.roster.rows import Row
+
+NAMES_OF_SIDES = {LEARNER: "a learner", STAFF: "a member of staff", GUARDIAN: "a contact"}
+
+
+def enrolment_record(row: Row, index: BundleIndex) -> Enrolment | None:
+    """An enrolment; none when it would put a person on the wrong side of a class, or its dates are reversed."""
+    begins_on, ends_on = row.day("beginDate"), row.day("endDate")
+    if begins_on and ends_on and ends_on < begins_on:
+        row.note(index.log, "dates_reversed", f"{ends_on} lies before {begins_on}.", "endDate")
+        return None
+    class_id, person_id, role = row.text("classSourcedId"), row.text("userSourcedId"), row.text("role")
+    if not _has_right_side(row, person_id, role, index):
+        return None
+    facts = index.classes.get(class_id)
+    if facts is not None:
+        facts.has_enrolment = True
+        _compare_with_class(row, facts, index)
+    is_primary = row.flag("primary") is True
+    if facts is not None and is_primary and role == "teacher":
+        if facts.has_primary_teacher:
+            row.note(index.log, "second_primary_teacher", "The class already has a primary teacher.", "primary")
+        facts.has_primary_teacher = True
+    key = (class_id, person_id, role, begins_on)
+    if key in index.enrolment_keys:
+        row.note(index.log, "enrolment_repeated", "The person already has this enrolment.", "userSourcedId")
+    index.enrolment_keys.add(key)
+    if role == "student" and index.is_read("results"):
+        index.enrolled.add((class_id, person_id))
+    return Enrolment(
+        sourced_id=row.sourced_id, row=row.number, modified_at=row.modified_at, metadata=row.metadata,
+        class_id=class_id, school_id=row.text("schoolSourcedId"), person_id=person_id, role=role,
+        is_primary=is_primary, begins_on=begins_on, ends_on=ends_on,
+    )  # fmt: skip
+
+
+def _has_right_side(row: Row, person_id: str, role: str, index: BundleIndex) -> bool:
+    """A learner entered as teacher would see the class; a teacher entered as learner would be one."""
+    facts = index.people.get(person_id)
+    if facts is None or not facts.sides:
+        return True
+    needed = LEARNER if role == "student" else STAFF
+    if facts.sides & needed:
+        return True
+    are = " and ".join(name for side, name in NAMES_OF_SIDES.items() if facts.sides & side)
+    row.note(index.log, "enrolment_role_differs", f"The person is {are}, but enrolled as {role}.", "role")
+    return False
+
+
+def _compare_with_class(row: Row, facts: ClassFacts, index: BundleIndex) -> None:
+    if facts.school_id and row.text("schoolSourcedId") != facts.school_id:
+        message = "The school is not the school of the class."
+        row.note(index.log, "enrolment_school_differs", message, "schoolSourcedId")
+    begins_on, ends_on = row.day("beginDate"), row.day("endDate")
+    if facts.starts_on is None or facts.ends_on is None:
+        return
+    last = facts.ends_on + timedelta(days=1)
+    if any(day is not None and not facts.starts_on <= day <= last for day in (begins_on, ends_on)):
+        message = f"The dates lie outside the class's terms ({facts.starts_on} to {facts.ends_on})."
+        row.note(index.log, "enrolment_outside_term", message, "beginDate")

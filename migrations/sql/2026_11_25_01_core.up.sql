@@ -3273,12 +3273,14 @@ $$;
 comment on function app.sign_in_lookup(text, text) is 'What a sign-in needs to know of one username; the hash is compared outside the database';
 
 create function app.session_by_hash(hash bytea)
-returns table (tenant_id uuid, user_id uuid, session_id uuid, role text, slug text, given_name text, family_name text, locale text)
+returns table (tenant_id uuid, user_id uuid, session_id uuid, role text, slug text, given_name text, family_name text,
+  locale text, tenant_name text, timezone text, expires_at timestamptz)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
-    select s.tenant_id, s.user_id, s.id, s.role, t.slug, u.given_name, u.family_name, u.locale
+    select s.tenant_id, s.user_id, s.id, s.role, t.slug, u.given_name, u.family_name, u.locale, t.name, t.timezone,
+      least(s.expires_at, s.idle_expires_at)
     from public.user_sessions s
     join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     join public.tenants t on t.id = s.tenant_id
@@ -3358,6 +3360,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select t.id from public.tenants t where t.slug = tenant_by_slug.slug and t.deleted_at is null $$;
 comment on function app.tenant_by_slug(text) is 'The tenant behind an address; a name and nothing more';
 
+create function app.tenants_to_work() returns table (tenant_id uuid, slug text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select t.id, t.slug from public.tenants t where t.deleted_at is null and t.status <> 'closed' order by t.id $$;
+comment on function app.tenants_to_work() is 'The tenants a nightly job goes through, one context each';
+
 -- The trail: every change of every row leaves an entry in the change's own transaction, or the change fails.
 -- app.audit_row        row trigger: changed fields only, old and new values apart, proved by a salted SHA-256
 -- app.audit_statement  statement trigger of event tables: one entry per statement and tenant, without values
@@ -3369,7 +3376,8 @@ set role aivo_guard;
 
 -- Arguments: the table's name (not tg_relname: shards have names of their own) and the columns whose values are left
 -- out, separated by commas (their names are still among the fields). An update that only touches updated_at and version
--- is no change. A row's tenant is its own, for a catalogue row its owner's, for the platform's rows the acting tenant.
+-- is no change. A row's tenant is its own, for a catalogue row its owner's, for the platform's rows the acting tenant,
+-- and without one the reserved tenant `platform`.
 create function app.audit_row() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -3400,7 +3408,7 @@ begin
     else coalesce(row_is ->> 'tenant_id', row_is ->> 'owner_tenant_id')::uuid end;
   learner := case when tg_argv[0] = 'student_profiles' then row_is ->> 'id' else row_is ->> 'student_id' end;
   claim := app.claims();
-  tenant := coalesce(tenant, claim[3]::uuid, '00000000-0000-0000-0000-000000000000');
+  tenant := coalesce(tenant, claim[3]::uuid, '00000000-0000-7000-8000-000000000001');
   insert into public.audit_events (tenant_id, id, actor_user_id, actor_role, session_id, request_id, command,
     table_name, row_id, student_id, operation, fields, value_hash)
   values (tenant, event, nullif(claim[4], '')::uuid, claim[5], nullif(claim[6], '')::uuid, nullif(claim[7], ''), session_user,
@@ -3635,6 +3643,7 @@ grant execute on function app.enter(text), app.my_students(text, text), app.has_
 grant execute on function app.sign_in_lookup(text, text), app.session_by_hash(bytea), app.take(bytea, integer, integer),
   app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
+grant execute on function app.tenants_to_work() to aivo_worker, aivo_platform;
 grant execute on function app.set_password(uuid, text, boolean), app.data_key(integer)
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 

@@ -1,3 +1,4 @@
+drop schema prisma cascade;
 drop table weekly_goal_progress cascade;
 drop table weekly_focus_progress cascade;
 drop table weekly_progress_reports cascade;

@@ -14,6 +14,7 @@ from sqlalchemy import MetaData, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable, SetColumnComment, SetTableComment
 
+from aivo.db.prisma import prisma_views_sql
 from aivo.db.scopes import Scope
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -125,12 +126,13 @@ def room_file(room: str, name: str) -> str | None:
 
 def whole(metadata: MetaData, phases: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
     """Everything, phase by phase, as one new database is made from the models."""
-    for number, (_, rooms) in enumerate(phases):
-        yield from phase(metadata, rooms, first=number == 0)
+    listed = list(phases)
+    for number, (_, rooms) in enumerate(listed):
+        yield from phase(metadata, rooms, first=number == 0, last=number == len(listed) - 1)
 
 
-def phase(metadata: MetaData, rooms: tuple[str, ...], *, first: bool) -> Iterator[str]:
-    """The statements of one migration phase."""
+def phase(metadata: MetaData, rooms: tuple[str, ...], *, first: bool, last: bool = False) -> Iterator[str]:
+    """The statements of one migration phase; the last one adds the views for Prisma over all tables."""
     tables = tables_of(metadata, rooms)
     if first:
         yield "create extension if not exists btree_gist;"
@@ -143,10 +145,14 @@ def phase(metadata: MetaData, rooms: tuple[str, ...], *, first: bool) -> Iterato
         for name in ("access", "rules"):
             if (own := room_file(room, name)) is not None:
                 yield own
+    if last:
+        yield prisma_views_sql(metadata)
 
 
-def drop(metadata: MetaData, rooms: tuple[str, ...], *, first: bool) -> Iterator[str]:
+def drop(metadata: MetaData, rooms: tuple[str, ...], *, first: bool, last: bool = False) -> Iterator[str]:
     """The way back of one phase."""
+    if last:
+        yield "drop schema prisma cascade;"
     if first:
         yield "drop view if exists app.access_sources;"
     for table in reversed(tables_of(metadata, rooms)):

@@ -16,15 +16,15 @@ from aivo.db import ddl
 TEMPLATE = Path(__file__).parents[3] / "migrations"
 
 
-def up(metadata: MetaData, rooms: tuple[str, ...], *, first: bool) -> str:
+def up(metadata: MetaData, rooms: tuple[str, ...], *, first: bool, last: bool) -> str:
     """The way there of one phase."""
-    statements = [*ddl.phase(metadata, rooms, first=first), *data_of(rooms)]
+    statements = [*ddl.phase(metadata, rooms, first=first, last=last), *data_of(rooms)]
     return "\n\n".join(statement.strip().rstrip(";") + ";" for statement in statements) + "\n"
 
 
-def down(metadata: MetaData, rooms: tuple[str, ...], *, first: bool) -> str:
+def down(metadata: MetaData, rooms: tuple[str, ...], *, first: bool, last: bool) -> str:
     """The way back of one phase."""
-    return "\n".join(ddl.drop(metadata, rooms, first=first)) + "\n"
+    return "\n".join(ddl.drop(metadata, rooms, first=first, last=last)) + "\n"
 
 
 def data_of(rooms: tuple[str, ...]) -> Iterator[str]:
@@ -44,10 +44,11 @@ def freeze(metadata: MetaData, phases: tuple[tuple[str, tuple[str, ...]], ...], 
         revision = f"{number:04d}_{name}"
         body = template.replace("${message}", f"Phase {number}: {name.replace('_', ' ')}.")
         body = body.replace("${repr(up_revision)}", f'"{revision}"').replace("${repr(down_revision)}", f'"{before}"' if before else "None")
+        ends = {"first": number == 1, "last": number == len(phases)}
         for path, text in (
             (folder / "versions" / f"{slug}.py", body),
-            (folder / "sql" / f"{slug}.up.sql", up(metadata, rooms, first=number == 1)),
-            (folder / "sql" / f"{slug}.down.sql", down(metadata, rooms, first=number == 1)),
+            (folder / "sql" / f"{slug}.up.sql", up(metadata, rooms, **ends)),
+            (folder / "sql" / f"{slug}.down.sql", down(metadata, rooms, **ends)),
         ):
             path.write_text(text)
             written.append(path)

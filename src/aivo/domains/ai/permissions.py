@@ -1,0 +1,22 @@
+"""Who may use which verb of the AI room. Which learners, the database decides by rights, classes and assignments."""
+
+from __future__ import annotations
+
+from aivo.kit.actor import Actor, Role
+from aivo.kit.errors import Forbidden
+
+MAY: dict[str, frozenset[Role]] = {
+    "register_model": frozenset({"platform_admin", "district_admin"}),
+    "adapt": frozenset({"learner", "teacher", "parent", "system"}),
+    "start_conversation": frozenset({"learner", "teacher", "system"}),
+    "say": frozenset({"learner", "teacher", "system"}),
+    "end_conversation": frozenset({"learner", "teacher", "system"}),
+    "propose_content": frozenset({"learner", "teacher", "district_admin", "system"}),
+    "review": frozenset({"teacher", "district_admin"}),
+}
+
+
+def demand(actor: Actor, verb: str) -> None:
+    """Refuse a verb that this role never has."""
+    if actor.role not in MAY[verb]:
+        raise Forbidden

@@ -57,9 +57,11 @@ class DailyFocusSummary(LearnerRecord):
     self_check_count: Mapped[int] = whole(default=0)
     intervention_count: Mapped[int] = whole("Interventions shown", default=0)
     interventions_accepted: Mapped[int] = whole(default=0)
-    subject_breakdown: Mapped[list[SubjectFocus]] = shapes(SubjectFocus)
+    subject_breakdown: Mapped[list[SubjectFocus]] = shapes(SubjectFocus, comment="Focus by subject that day")
     time_patterns: Mapped[list[HourFocus]] = shapes(HourFocus, comment="By hour of the day")
-    intervention_effectiveness: Mapped[list[InterventionEffect]] = shapes(InterventionEffect)
+    intervention_effectiveness: Mapped[list[InterventionEffect]] = shapes(
+        InterventionEffect, comment="Offered, taken and what came of it, by kind of intervention"
+    )
     recommendations: Mapped[list[Recommendation]] = shapes(Recommendation, comment="Each with the counts it rests on")
 
     student: Mapped[StudentProfile] = to_one("DailyFocusSummary.student_id", "StudentProfile")
@@ -106,7 +108,9 @@ class WeeklyProgressReport(LearnerRecord):
     game_items_correct: Mapped[int] = whole(default=0)
     academic_progress: Mapped[list[SubjectProgress]] = shapes(SubjectProgress, comment="By subject, raw counts")
     insights: Mapped[list[ReportSentence]] = shapes(ReportSentence, comment="Each sentence with number, days and n")
-    recommendations: Mapped[list[Recommendation]] = shapes(Recommendation)
+    recommendations: Mapped[list[Recommendation]] = shapes(
+        Recommendation, comment="What to try next, each with the evidence it rests on"
+    )
     summary: Mapped[str] = text(
         "The week in plain words, for the family", default="", server_default="", label="education"
     )
@@ -148,7 +152,9 @@ class WeeklyGoalProgress(LearnerRecord):
     points_total: Mapped[int | None] = whole("Accepted data points up to the week's end; null: not counted", null=True)
     latest_value: Mapped[Decimal | None] = mapped_column(Numeric(10, 3), comment="In the measure's own unit")
     latest_on: Mapped[date | None] = mapped_column()
-    target_value: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))
+    target_value: Mapped[Decimal | None] = mapped_column(
+        Numeric(10, 3), comment="Value the goal is to reach, in the goal's own unit"
+    )
     expected_value: Mapped[Decimal | None] = mapped_column(Numeric(10, 3), comment="The aim line at the week's end")
     standing: Mapped[str] = words(
         "not_enough_data", "on_track", "not_yet_on_track", "met", default="not_enough_data",
@@ -185,7 +191,9 @@ class WeeklyFocusProgress(LearnerRecord):
     previous_focus_score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2), comment="The same of the week before")
     distraction_count: Mapped[int] = whole(default=0)
     self_check_count: Mapped[int] = whole(default=0)
-    intervention_effectiveness: Mapped[list[InterventionEffect]] = shapes(InterventionEffect)
+    intervention_effectiveness: Mapped[list[InterventionEffect]] = shapes(
+        InterventionEffect, comment="Offered, taken and what came of it, by kind of intervention"
+    )
     sentences: Mapped[list[ReportSentence]] = shapes(ReportSentence, comment="Each with number, days and n")
     is_shared_with_teacher: Mapped[bool] = flag("As the family agreed when it was written")
 

@@ -66,7 +66,9 @@ class GameTemplate(CatalogueRecord):
     standard_id: Mapped[UUID | None] = catalogue_ref("curriculum_standards", null=True)
     duration_seconds: Mapped[int] = whole("Usual length of a game, in seconds")
     difficulty_levels: Mapped[list[DifficultyLevel]] = shapes(DifficultyLevel, comment="The ladder, easiest first")
-    adaptation_rules: Mapped[list[AdaptationRule]] = shapes(AdaptationRule)
+    adaptation_rules: Mapped[list[AdaptationRule]] = shapes(
+        AdaptationRule, comment="When the game grows easier or harder"
+    )
     content_slots: Mapped[list[ContentSlot]] = shapes(ContentSlot, comment="What is filled anew for each game")
     input_methods: Mapped[list[str]] = many_words("keyboard", "switch", "touch", "pointer", "speech")
     has_calm_mode: Mapped[bool] = flag("Plays without movement, sound or flashing", default=True)
@@ -168,8 +170,8 @@ class GameResult(LearnerRecord):
     answers_shown_count: Mapped[int] = whole("Items whose answer was shown after the second miss", default=0)
     median_response_ms: Mapped[int | None] = whole(null=True)
     highest_level: Mapped[int] = whole("Highest level reached", default=1)
-    skill_breakdown: Mapped[list[SkillScore]] = shapes(SkillScore)
-    mistakes: Mapped[list[Mistake]] = shapes(Mistake)
+    skill_breakdown: Mapped[list[SkillScore]] = shapes(SkillScore, comment="Right and wrong by skill")
+    mistakes: Mapped[list[Mistake]] = shapes(Mistake, comment="Mistakes of one kind, with how often and an example")
     engagement_level: Mapped[str | None] = words("low", "medium", "high", null=True, comment="Null: not enough to say")
     engagement_score: Mapped[Decimal | None] = mapped_column(
         Numeric(4, 3), info={"sensitivity": "focus"}, comment="0 to 1"

@@ -57,7 +57,7 @@ class WritingPrompt(CatalogueRecord):
     min_words: Mapped[int | None] = whole(null=True)
     max_words: Mapped[int | None] = whole(null=True)
     suggested_minutes: Mapped[int | None] = whole(null=True)
-    rubric: Mapped[list[RubricLine]] = shapes(RubricLine)
+    rubric: Mapped[list[RubricLine]] = shapes(RubricLine, comment="Levels of the text and their points")
     example_responses: Mapped[list[ExampleResponse]] = shapes(ExampleResponse, comment="Sample texts; never a pupil's")
     supports: Mapped[PromptSupports] = shape(PromptSupports, comment="Sentence starters, word bank, organiser")
     status: Mapped[str] = words("draft", "published", "retired", default="draft")

@@ -129,7 +129,9 @@ class AssessmentQuestion(Record):
     choices: Mapped[list[Choice]] = shapes(Choice, comment="Answers to pick from, in their own order")
     interaction: Mapped[Interaction] = shape(Interaction, comment="Limits and second side of the answer field")
     supports: Mapped[QuestionSupports] = shape(QuestionSupports, comment="How it works with accommodations")
-    max_points: Mapped[Decimal] = mapped_column(Numeric(6, 2), default=Decimal(1), server_default="1")
+    max_points: Mapped[Decimal] = mapped_column(
+        Numeric(6, 2), default=Decimal(1), server_default="1", comment="Points a full answer earns"
+    )
     standard_id: Mapped[UUID | None] = catalogue_ref("curriculum_standards", null=True)
     skill: Mapped[str] = text("Skill (knowledge component) the answer tells about", default="", server_default="")
     depth_of_knowledge: Mapped[int | None] = whole("Webb's level 1 to 4", null=True)
@@ -176,7 +178,7 @@ class AssessmentAnswerKey(Record):
     )  # fmt: skip
     correct_keys: Mapped[list[str]] = texts("Keys of the right choices; their order counts in order questions")
     accepted: Mapped[list[AcceptedAnswer]] = shapes(AcceptedAnswer, comment="Typed answers that earn points")
-    rubric: Mapped[list[RubricLine]] = shapes(RubricLine)
+    rubric: Mapped[list[RubricLine]] = shapes(RubricLine, comment="Levels of a hand-scored answer and their points")
     misconceptions: Mapped[list[Misconception]] = shapes(Misconception, comment="What each wrong choice shows")
     explanation: Mapped[str] = text("Shown when feedback is due", default="", server_default="")
     verification: Mapped[str] = words(

@@ -116,7 +116,9 @@ class AssessmentAttempt(LearnerRecord):
     questions_answered: Mapped[int] = whole(default=0)
     questions_correct: Mapped[int] = whole(default=0)
     points_earned: Mapped[Decimal | None] = mapped_column(Numeric(8, 2), comment="Null until scored")
-    points_possible: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    points_possible: Mapped[Decimal | None] = mapped_column(
+        Numeric(8, 2), comment="Points the questions asked could earn"
+    )
     theta: Mapped[Decimal | None] = mapped_column(Numeric(7, 4), comment="Ability estimate in logits (adaptive tests)")
     theta_se: Mapped[Decimal | None] = mapped_column(Numeric(7, 4), comment="Standard error of theta, in logits")
     theta_method: Mapped[str | None] = words("eap", "map", "mle", null=True)
@@ -182,8 +184,13 @@ class AssessmentResponse(LearnerRecord):
     is_correct: Mapped[bool | None] = mapped_column(
         comment="Null until scored, and for answers with part of the points"
     )
-    points_earned: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
-    points_possible: Mapped[Decimal] = mapped_column(Numeric(6, 2), default=Decimal(1), server_default="1")
+    points_earned: Mapped[Decimal | None] = mapped_column(Numeric(6, 2), comment="Points given; null until scored")
+    points_possible: Mapped[Decimal] = mapped_column(
+        Numeric(6, 2),
+        default=Decimal(1),
+        server_default="1",
+        comment="Points the question could earn when it was asked",
+    )
     scored_by: Mapped[str | None] = words("key", "rubric", "person", null=True)
     scored_by_user_id: Mapped[UUID | None] = ref("users", null=True)
     scored_at: Mapped[datetime | None] = mapped_column()
@@ -194,7 +201,9 @@ class AssessmentResponse(LearnerRecord):
     )  # fmt: skip
     supports_used: Mapped[list[str]] = texts("Names of the supports used on this question (PNP 3.0)")
     theta_after: Mapped[Decimal | None] = mapped_column(Numeric(7, 4), comment="Ability after this answer, in logits")
-    theta_se_after: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))
+    theta_se_after: Mapped[Decimal | None] = mapped_column(
+        Numeric(7, 4), comment="Standard error of theta_after, in logits"
+    )
     item_information: Mapped[Decimal | None] = mapped_column(
         Numeric(8, 4), comment="Fisher information of the question at the ability before it"
     )

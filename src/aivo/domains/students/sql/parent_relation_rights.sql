@@ -4,3 +4,5 @@ create policy member_read on parent_relation_rights for select to aivo_member us
   and case when (select app.actor_role()) = 'teacher' then true
     else relation_id in (select r.id from parent_student_relations r
       where r.tenant_id = (select app.tenant_id()) and r.user_id = (select app.user_id())) end);
+-- Rights are written by district staff and jobs.
+revoke insert, update on parent_relation_rights from aivo_member;

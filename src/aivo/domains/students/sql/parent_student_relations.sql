@@ -2,3 +2,5 @@
 create policy member_read on parent_student_relations for select to aivo_member using (
   tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('basic', 'read'))::uuid[])
   and ((select app.actor_role()) = 'teacher' or user_id = (select app.user_id())));
+-- Rights are written by district staff and jobs.
+revoke insert, update on parent_student_relations from aivo_member;

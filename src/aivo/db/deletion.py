@@ -2,8 +2,8 @@
 
 ``delete`` stamps a row and everything that cannot be without it with one moment and one id of the act; ``restore``
 takes exactly these stamps off again. What depends on what follows from the foreign keys of the models: a row belongs to
-the row that a key of it *must* name. Keys that may be null only refer, ``…_by_user_id`` names an author, and a
-catalogue row takes only catalogue rows with it. Events are never stamped: they are what happened to a row.
+the row that a key of it *must* name. Keys that may be null only refer, ``…by_user_id`` names an author, a catalogue
+row takes only catalogue rows with it, and a hold outlives what it holds. Events are what happened, never stamped.
 
 The acting person's rights hold throughout. What they may not change is not stamped; it stays behind a row that is gone.
 """
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aivo.db.base import Base
 from aivo.db.context import Ctx
+from aivo.db.scopes import Scope
 from aivo.kit.errors import Conflict, Forbidden, NotFound
 from aivo.kit.ids import new_id
 
@@ -131,10 +132,16 @@ def _edges() -> Iterator[Edge]:
             column, parent = _naming(key), key.referred_table
             if column is None or "deleted_at" not in parent.c or parent.name == "tenants":
                 continue
-            if table.c[column].nullable or column.endswith("_by_user_id"):
+            if table.c[column].nullable or column.endswith("by_user_id") or _stops_destruction(table):
                 continue
             if "tenant_id" in parent.c or "tenant_id" not in table.c:
                 yield Edge(parent.name, table.name, column)
+
+
+def _stops_destruction(table: Table) -> bool:
+    """Custodians' rows about one learner (holds) must not go with what they protect."""
+    scope: Scope = table.info["scope"]
+    return scope.word == "STUDENT" and scope.need == "audit"
 
 
 def _naming(key: ForeignKeyConstraint) -> str | None:

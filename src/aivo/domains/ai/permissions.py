@@ -6,13 +6,13 @@ from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import Forbidden
 
 MAY: dict[str, frozenset[Role]] = {
-    "register_model": frozenset({"platform_admin", "district_admin"}),
+    "register_model": frozenset({"platform_admin", "district_admin", "system"}),
     "adapt": frozenset({"learner", "teacher", "parent", "system"}),
     "start_conversation": frozenset({"learner", "teacher", "system"}),
     "say": frozenset({"learner", "teacher", "system"}),
     "end_conversation": frozenset({"learner", "teacher", "system"}),
     "propose_content": frozenset({"learner", "teacher", "district_admin", "system"}),
-    "review": frozenset({"teacher", "district_admin"}),
+    "review": frozenset({"teacher", "district_admin", "system"}),
 }
 
 

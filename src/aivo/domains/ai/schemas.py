@@ -125,3 +125,5 @@ class ReviewDraft:
     reason: str | None = None
     edited_body: str | None = None
     seconds_spent: int | None = None
+    reviewed_by_user_id: UUID | None = None
+    """Who decided, where the system enters a decision made elsewhere; a person always decides as themselves."""

@@ -188,17 +188,17 @@ async def review(ctx: Ctx, content: AIGeneratedContent, draft: ReviewDraft) -> A
         raise ReasonNeeded
     if draft.decision == "accepted_edited" and draft.edited_body is None:
         raise NothingEdited
+    reviewer = draft.reviewed_by_user_id if ctx.actor.role == "system" else ctx.actor.user_id
     decision = AIReview(
         student_id=content.student_id,
         generated_content_id=content.id,
-        reviewed_by_user_id=ctx.actor.user_id,
-        **_columns(draft),
+        **{**_columns(draft), "reviewed_by_user_id": reviewer},
     )
     ctx.add(decision)
     if draft.decision != "sent_back":
         content.status = draft.decision
         content.accepted_body = draft.edited_body
-        content.reviewed_by_user_id = ctx.actor.user_id
+        content.reviewed_by_user_id = reviewer
         content.reviewed_at = now()
     await ctx.flush()
     await exchange.publish(

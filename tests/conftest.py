@@ -22,7 +22,7 @@ from aivo.kit.actor import Actor
 from tests.factories.core import Small, make_small_world
 
 ROOT = Path(__file__).resolve().parents[1]
-PASSWORD = "test-only-password"  # noqa: S105  (the test server listens on a private socket)
+PASSWORD = "test-only-password"
 SIGNING_KEY = b"s" * 32
 MASTER_KEY = b"m" * 32
 
@@ -90,7 +90,10 @@ def exists(server: Server, name: str) -> bool:
 def drop_stale(server: Server, prefix: str, keep: str) -> None:
     """Remove the templates of earlier sources."""
     with psycopg.connect(server.superuser_url()) as connection:
-        names = [row[0] for row in connection.execute("select datname from pg_database where datname like %s", (f"{prefix}%",))]
+        names = [
+            row[0]
+            for row in connection.execute("select datname from pg_database where datname like %s", (f"{prefix}%",))
+        ]
     for name in names:
         if name != keep:
             server.drop_database(str(name))
@@ -98,7 +101,7 @@ def drop_stale(server: Server, prefix: str, keep: str) -> None:
 
 def passwords() -> dict[str, str]:
     """One password for every role of the test server."""
-    return {role: PASSWORD for role in (*admin.LOGIN_ROLES, "aivo_owner")}
+    return dict.fromkeys((*admin.LOGIN_ROLES, "aivo_owner"), PASSWORD)
 
 
 @pytest.fixture(scope="session")

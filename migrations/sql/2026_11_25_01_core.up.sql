@@ -422,6 +422,8 @@ COMMENT ON COLUMN tenants.access_lead_days IS 'Days before the first class day o
 
 COMMENT ON COLUMN tenants.access_grace_days IS 'Days after the last class day on which staff access ends';
 
+COMMENT ON COLUMN tenants.settings IS 'Choices of the district';
+
 COMMENT ON COLUMN tenants.updated_at IS 'When the row was last changed; kept by a trigger';
 
 COMMENT ON COLUMN tenants.version IS 'Counts the changes; a writer names the version it has read';
@@ -709,7 +711,9 @@ CREATE TABLE tenant_settings (
 
 CREATE INDEX ix_tenant_settings_tenant_id_name ON tenant_settings (tenant_id, name);
 
-COMMENT ON TABLE tenant_settings IS 'One dated setting of a tenant (a rule, a rota, a limit) with who set it from when: settings are facts with history.';
+COMMENT ON TABLE tenant_settings IS 'One dated setting of a tenant (a rule, a rota, a limit) and who set it: settings are facts with history.';
+
+COMMENT ON COLUMN tenant_settings.value IS 'The settings as they were from that day';
 
 COMMENT ON COLUMN tenant_settings.set_by_user_id IS 'Who set it (identity is a higher room: no foreign key)';
 
@@ -789,6 +793,8 @@ COMMENT ON COLUMN users.locale IS 'Language of pages and letters';
 COMMENT ON COLUMN users.home_language IS 'BCP 47 tag of the language spoken at home';
 
 COMMENT ON COLUMN users.needs_interpreter IS 'Whether meetings and calls need an interpreter';
+
+COMMENT ON COLUMN users.reading IS 'How pages look and read for this person';
 
 COMMENT ON COLUMN users.is_mfa_required IS 'True for adults with access to others'' data';
 
@@ -1024,6 +1030,8 @@ COMMENT ON COLUMN schools.grades IS 'CEDS grade levels taught';
 
 COMMENT ON COLUMN schools.timezone IS 'IANA zone where it differs from the district''s';
 
+COMMENT ON COLUMN schools.bell_schedule IS 'Periods of the school day';
+
 COMMENT ON COLUMN schools.day_minutes IS 'Length of the school day by grade, in minutes';
 
 COMMENT ON COLUMN schools.updated_at IS 'When the row was last changed; kept by a trigger';
@@ -1115,7 +1123,7 @@ CREATE INDEX ix_student_profiles_tenant_id_user_id ON student_profiles (tenant_i
 
 CREATE UNIQUE INDEX uq_student_profiles_tenant_id_user_id ON student_profiles (tenant_id, user_id) NULLS DISTINCT WHERE user_id is not null and deleted_at is null;
 
-COMMENT ON TABLE student_profiles IS 'A learner of one tenant: who they are, how they learn, what they need to take part. Disability, placement and the plans in force are dated facts of the plan room and are shown by query, never stored here.';
+COMMENT ON TABLE student_profiles IS 'A learner of one tenant: who they are, how they learn, what they need to take part. Disability, placement and plans in force are dated facts of the plan room, shown by query and never stored here.';
 
 COMMENT ON COLUMN student_profiles.user_id IS 'The learner''s own sign-in, where there is one';
 
@@ -1138,6 +1146,10 @@ COMMENT ON COLUMN student_profiles.home_language IS 'BCP 47 tag';
 COMMENT ON COLUMN student_profiles.communication_mode IS 'How the learner communicates best';
 
 COMMENT ON COLUMN student_profiles.wording IS 'Register of wording the learner chose';
+
+COMMENT ON COLUMN student_profiles.preferences IS 'How the learner likes to work';
+
+COMMENT ON COLUMN student_profiles.accessibility IS 'What the learner needs to use a page';
 
 COMMENT ON COLUMN student_profiles.shows_plan_page IS 'The team turned the learner''s own plan page on';
 
@@ -1231,6 +1243,8 @@ COMMENT ON TABLE user_sessions IS 'One sign-in on one device in one role. The id
 COMMENT ON COLUMN user_sessions.role IS 'The one active role; switching makes a new session';
 
 COMMENT ON COLUMN user_sessions.token_hash IS 'SHA-256 of 256 random bits';
+
+COMMENT ON COLUMN user_sessions.device IS 'The device as its owner would call it; no fingerprint';
 
 COMMENT ON COLUMN user_sessions.address IS 'Shown to its owner only';
 
@@ -1327,7 +1341,7 @@ CREATE INDEX ix_contact_points_tenant_id_student_id_user_id ON contact_points (t
 
 CREATE INDEX ix_contact_points_tenant_id_user_id ON contact_points (tenant_id, user_id);
 
-COMMENT ON TABLE contact_points IS 'A phone number or address of an adult, as far as it serves this learner. Visible to that adult and to staff who need it.';
+COMMENT ON TABLE contact_points IS 'A way to reach an adult of this learner. Visible to that adult and to staff who need it.';
 
 COMMENT ON COLUMN contact_points.student_id IS 'The learner this row belongs to';
 
@@ -1369,6 +1383,8 @@ CREATE INDEX ix_dismissal_plans_tenant_id_student_id_valid_from ON dismissal_pla
 COMMENT ON TABLE dismissal_plans IS 'How the learner goes home on which days; shows no other adult''s name.';
 
 COMMENT ON COLUMN dismissal_plans.student_id IS 'The learner this row belongs to';
+
+COMMENT ON COLUMN dismissal_plans.days IS 'Days of the week on which this way of leaving holds';
 
 COMMENT ON COLUMN dismissal_plans.place IS 'Door, stop or room';
 
@@ -1419,7 +1435,7 @@ CREATE INDEX ix_documents_tenant_id_by_user_id ON documents (tenant_id, by_user_
 
 CREATE INDEX ix_documents_tenant_id_student_id_dated_on ON documents (tenant_id, student_id, dated_on);
 
-COMMENT ON TABLE documents IS 'A file of the record (evaluation report, order, letter, signed paper, old plan); its bytes are encrypted outside the database.';
+COMMENT ON TABLE documents IS 'A file of the record (report, order, letter, signed paper); its bytes are encrypted outside the database.';
 
 COMMENT ON COLUMN documents.student_id IS 'The learner this row belongs to';
 
@@ -1475,7 +1491,7 @@ CREATE INDEX ix_duty_assignments_tenant_id_school_id ON duty_assignments (tenant
 
 CREATE INDEX ix_duty_assignments_tenant_id_user_id ON duty_assignments (tenant_id, user_id);
 
-COMMENT ON TABLE duty_assignments IS 'A duty of district staff at one school or, without a school, in the whole district: who, what, from, to, by whom.';
+COMMENT ON TABLE duty_assignments IS 'A dated duty of district staff, at one school or (without a school) in the whole district.';
 
 COMMENT ON COLUMN duty_assignments.school_id IS 'Null: the whole district';
 
@@ -1524,6 +1540,10 @@ COMMENT ON COLUMN focus_baselines.median_focus_score IS '0 to 100; null while th
 
 COMMENT ON COLUMN focus_baselines.spread_focus_score IS 'Median absolute deviation';
 
+COMMENT ON COLUMN focus_baselines.median_session_minutes IS 'Usual length of a session, in minutes';
+
+COMMENT ON COLUMN focus_baselines.distractions_per_hour IS 'Usual distractions per hour of working time';
+
 COMMENT ON COLUMN focus_baselines.updated_at IS 'When the row was last changed; kept by a trigger';
 
 COMMENT ON COLUMN focus_baselines.version IS 'Counts the changes; a writer names the version it has read';
@@ -1560,6 +1580,8 @@ COMMENT ON TABLE households IS 'A home of the learner. A learner may have severa
 COMMENT ON COLUMN households.student_id IS 'The learner this row belongs to';
 
 COMMENT ON COLUMN households.name IS 'What the family calls it';
+
+COMMENT ON COLUMN households.share IS 'Days of the week the learner lives here';
 
 COMMENT ON COLUMN households.updated_at IS 'When the row was last changed; kept by a trigger';
 
@@ -1611,7 +1633,7 @@ CREATE INDEX ix_parent_student_relations_tenant_id_user_id ON parent_student_rel
 
 CREATE UNIQUE INDEX uq_parent_student_relations_tenant_id_student_id_user_id ON parent_student_relations (tenant_id, student_id, user_id) NULLS DISTINCT WHERE deleted_at is null;
 
-COMMENT ON TABLE parent_student_relations IS 'Who an adult is to a learner. What they may do are separate dated rights; until a named person confirms the relation, none count.';
+COMMENT ON TABLE parent_student_relations IS 'Who an adult is to a learner. What they may do are separate dated rights; none count until it is confirmed.';
 
 COMMENT ON COLUMN parent_student_relations.student_id IS 'The learner this row belongs to';
 
@@ -1879,7 +1901,7 @@ CREATE INDEX ix_student_identifiers_tenant_id_scheme_value ON student_identifier
 
 CREATE UNIQUE INDEX uq_student_identifiers_tenant_id_scheme_value_hash ON student_identifiers (tenant_id, scheme, value_hash) NULLS DISTINCT WHERE value_hash is not null and deleted_at is null;
 
-COMMENT ON TABLE student_identifiers IS 'A number somebody gave the learner: state id, district number, Medicaid id (billing only). Encrypted where it is one.';
+COMMENT ON TABLE student_identifiers IS 'A number somebody gave the learner: state id, district number, Medicaid id (billing only).';
 
 COMMENT ON COLUMN student_identifiers.student_id IS 'The learner this row belongs to';
 
@@ -2091,7 +2113,7 @@ CREATE INDEX ix_user_roles_tenant_id_user_id_role ON user_roles (tenant_id, user
 
 COMMENT ON TABLE user_roles IS 'A further role of a person, dated and perhaps bound to a school; a session runs in exactly one role.';
 
-COMMENT ON COLUMN user_roles.source_role IS 'Role word of the source system (OneRoster 1.2 has twelve)';
+COMMENT ON COLUMN user_roles.source_role IS 'Role word of the source system';
 
 COMMENT ON COLUMN user_roles.updated_at IS 'When the row was last changed; kept by a trigger';
 
@@ -2466,7 +2488,7 @@ CREATE INDEX ix_parent_relation_rights_tenant_id_recorded_by_user_id ON parent_r
 
 CREATE INDEX ix_parent_relation_rights_tenant_id_relation_id ON parent_relation_rights (tenant_id, relation_id);
 
-COMMENT ON TABLE parent_relation_rights IS 'One right of one relation, with its basis and dates. Only a recorded order or law takes a legal parent''s right away.';
+COMMENT ON TABLE parent_relation_rights IS 'One right of a relation, with basis and dates. Only an order or law takes a legal parent''s right away.';
 
 COMMENT ON COLUMN parent_relation_rights.student_id IS 'The learner this row belongs to';
 
@@ -2747,6 +2769,8 @@ COMMENT ON COLUMN classrooms.starts_on IS 'First class day (earliest of its term
 
 COMMENT ON COLUMN classrooms.ends_on IS 'Last class day (latest of its terms)';
 
+COMMENT ON COLUMN classrooms.settings IS 'Choices of the class';
+
 COMMENT ON COLUMN classrooms.updated_at IS 'When the row was last changed; kept by a trigger';
 
 COMMENT ON COLUMN classrooms.version IS 'Counts the changes; a writer names the version it has read';
@@ -2963,7 +2987,7 @@ CREATE TABLE classroom_memberships (
 
 CREATE INDEX ix_classroom_memberships_tenant_id_classroom_id ON classroom_memberships (tenant_id, classroom_id);
 
-COMMENT ON TABLE classroom_memberships IS 'A learner in a class, dated. A learner and a member of staff of one class, on days that both hold, give the member of staff access to the learner.';
+COMMENT ON TABLE classroom_memberships IS 'A learner in a class, dated. Where a learner and a member of staff are in one class on the same days, the member of staff reaches the learner.';
 
 COMMENT ON COLUMN classroom_memberships.student_id IS 'The learner this row belongs to';
 
@@ -4459,6 +4483,8 @@ create policy worker_all on parent_student_relations for all to aivo_worker
 create policy member_read on parent_student_relations for select to aivo_member using (
   tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('basic', 'read'))::uuid[])
   and ((select app.actor_role()) = 'teacher' or user_id = (select app.user_id())));
+-- Rights are written by district staff and jobs.
+revoke insert, update on parent_student_relations from aivo_member;
 
 create trigger touch before update on parent_student_relations for each row execute function app.touch();
 
@@ -5059,6 +5085,8 @@ create policy member_read on parent_relation_rights for select to aivo_member us
   and case when (select app.actor_role()) = 'teacher' then true
     else relation_id in (select r.id from parent_student_relations r
       where r.tenant_id = (select app.tenant_id()) and r.user_id = (select app.user_id())) end);
+-- Rights are written by district staff and jobs.
+revoke insert, update on parent_relation_rights from aivo_member;
 
 create trigger touch before update on parent_relation_rights for each row execute function app.touch();
 
@@ -5809,3 +5837,20 @@ create trigger keep_written before update or delete or truncate on record_access
 insert into tenants (id, slug, name, kind, is_public_agency, status, timezone)
 values ('00000000-0000-7000-8000-000000000001', 'platform', 'Aivo platform', 'platform', false, 'active', 'UTC')
 on conflict do nothing;
+
+-- How long things are kept where a tenant has set nothing of its own (16 CFR 312.10: never without an end; records that
+-- IDEA and FERPA require rest on duty, and states lengthen these).
+insert into retention_rules (data_class, purpose, business_need, starts_with, keep_days, action, citation, valid_from) values
+  ('learning_activity', 'Practice, quizzes, homework, writing and games of the learner', 'A month to change one''s mind and to hand over work in progress', 'withdrawal', 30, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('learning_activity', 'Practice, quizzes, homework, writing and games of the learner', 'Until the yearly renewal is settled', 'expiry', 90, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('ai_help', 'Conversations with the program and what it fitted to the learner', 'A month to change one''s mind', 'withdrawal', 30, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('ai_help', 'Conversations with the program and what it fitted to the learner', 'Until the yearly renewal is settled', 'expiry', 60, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('focus_monitoring', 'Focus sessions, events and summaries', 'Two weeks to change one''s mind; nobody else needs them', 'withdrawal', 14, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('focus_monitoring', 'Focus sessions, events and summaries', 'Until the yearly renewal is settled', 'expiry', 30, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('media', 'Pictures and recordings of the learner', 'Time to take them down everywhere', 'withdrawal', 7, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('third_party', 'What was handed to others', 'Time for the receivers to confirm destruction', 'withdrawal', 30, 'destroy', '16 CFR 312.10', '2026-01-01'),
+  ('ai_training', 'Data released for the training of models', 'Time to take them out of the next training set', 'withdrawal', 7, 'destroy', '16 CFR 312.5', '2026-01-01'),
+  ('feelings_checkin', 'Check-ins the learner shared', 'Nobody needs them after a withdrawal', 'withdrawal', 1, 'destroy', '20 USC 1232h', '2026-01-01'),
+  ('plan', 'Plans, evaluations and notices of special education', 'Free appropriate education and its proof', 'exit', 2555, 'destroy', '34 CFR 300.624', '2026-01-01'),
+  ('service_log', 'Services delivered', 'Audits of public insurance', 'last_service', 2555, 'destroy', '34 CFR 300.624', '2026-01-01'),
+  ('permanent_record', 'Name, address, phone, grades, attendance, classes, grade level and year completed', 'May be kept for ever', 'exit', null, 'keep', '34 CFR 300.624(b)', '2026-01-01');

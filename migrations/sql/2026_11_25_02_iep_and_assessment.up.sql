@@ -538,6 +538,8 @@ COMMENT ON COLUMN assessment_questions.interaction IS 'Limits and second side of
 
 COMMENT ON COLUMN assessment_questions.supports IS 'How it works with accommodations';
 
+COMMENT ON COLUMN assessment_questions.max_points IS 'Points a full answer earns';
+
 COMMENT ON COLUMN assessment_questions.skill IS 'Skill (knowledge component) the answer tells about';
 
 COMMENT ON COLUMN assessment_questions.depth_of_knowledge IS 'Webb''s level 1 to 4';
@@ -1339,6 +1341,8 @@ COMMENT ON COLUMN assessment_answer_keys.correct_keys IS 'Keys of the right choi
 
 COMMENT ON COLUMN assessment_answer_keys.accepted IS 'Typed answers that earn points';
 
+COMMENT ON COLUMN assessment_answer_keys.rubric IS 'Levels of a hand-scored answer and their points';
+
 COMMENT ON COLUMN assessment_answer_keys.misconceptions IS 'What each wrong choice shows';
 
 COMMENT ON COLUMN assessment_answer_keys.explanation IS 'Shown when feedback is due';
@@ -1914,6 +1918,8 @@ COMMENT ON COLUMN assessment_attempts.random_seed IS 'Order of questions and cho
 
 COMMENT ON COLUMN assessment_attempts.points_earned IS 'Null until scored';
 
+COMMENT ON COLUMN assessment_attempts.points_possible IS 'Points the questions asked could earn';
+
 COMMENT ON COLUMN assessment_attempts.theta IS 'Ability estimate in logits (adaptive tests)';
 
 COMMENT ON COLUMN assessment_attempts.theta_se IS 'Standard error of theta, in logits';
@@ -2475,6 +2481,10 @@ COMMENT ON COLUMN assessment_responses.is_rapid_guess IS 'Faster than the questi
 
 COMMENT ON COLUMN assessment_responses.is_correct IS 'Null until scored, and for answers with part of the points';
 
+COMMENT ON COLUMN assessment_responses.points_earned IS 'Points given; null until scored';
+
+COMMENT ON COLUMN assessment_responses.points_possible IS 'Points the question could earn when it was asked';
+
 COMMENT ON COLUMN assessment_responses.misconception_code IS 'What the wrong answer shows, from the key';
 
 COMMENT ON COLUMN assessment_responses.prompt_level IS 'Help an adult gave (alternate assessment)';
@@ -2482,6 +2492,8 @@ COMMENT ON COLUMN assessment_responses.prompt_level IS 'Help an adult gave (alte
 COMMENT ON COLUMN assessment_responses.supports_used IS 'Names of the supports used on this question (PNP 3.0)';
 
 COMMENT ON COLUMN assessment_responses.theta_after IS 'Ability after this answer, in logits';
+
+COMMENT ON COLUMN assessment_responses.theta_se_after IS 'Standard error of theta_after, in logits';
 
 COMMENT ON COLUMN assessment_responses.item_information IS 'Fisher information of the question at the ability before it';
 
@@ -2624,7 +2636,13 @@ COMMENT ON COLUMN behavior_intervention_plans.crisis_plan IS 'Who does what when
 
 COMMENT ON COLUMN behavior_intervention_plans.restraint_limits IS 'What may not be done, and what only in an emergency';
 
+COMMENT ON COLUMN behavior_intervention_plans.data_collection IS 'What is counted, by whom and how often';
+
+COMMENT ON COLUMN behavior_intervention_plans.fidelity IS 'How it is checked that the plan is followed';
+
 COMMENT ON COLUMN behavior_intervention_plans.decision_criteria IS 'When the plan is kept, changed or faded';
+
+COMMENT ON COLUMN behavior_intervention_plans.staff_trained IS 'Who was trained in the plan, and when';
 
 COMMENT ON COLUMN behavior_intervention_plans.parent_role IS 'What the family does, if it wants to';
 

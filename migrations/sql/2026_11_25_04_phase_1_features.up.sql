@@ -82,6 +82,8 @@ COMMENT ON COLUMN game_templates.duration_seconds IS 'Usual length of a game, in
 
 COMMENT ON COLUMN game_templates.difficulty_levels IS 'The ladder, easiest first';
 
+COMMENT ON COLUMN game_templates.adaptation_rules IS 'When the game grows easier or harder';
+
 COMMENT ON COLUMN game_templates.content_slots IS 'What is filled anew for each game';
 
 COMMENT ON COLUMN game_templates.has_calm_mode IS 'Plays without movement, sound or flashing';
@@ -253,6 +255,8 @@ COMMENT ON COLUMN writing_prompts.subject IS 'Subject in lower case: writing, sc
 COMMENT ON COLUMN writing_prompts.grade_level IS 'Grade code (CEDS): KG, 01 … 12; the lowest grade it suits';
 
 COMMENT ON COLUMN writing_prompts.grade_level_to IS 'Highest grade it suits; null: only grade_level';
+
+COMMENT ON COLUMN writing_prompts.rubric IS 'Levels of the text and their points';
 
 COMMENT ON COLUMN writing_prompts.example_responses IS 'Sample texts; never a pupil''s';
 
@@ -1358,6 +1362,10 @@ COMMENT ON COLUMN game_results.answers_shown_count IS 'Items whose answer was sh
 
 COMMENT ON COLUMN game_results.highest_level IS 'Highest level reached';
 
+COMMENT ON COLUMN game_results.skill_breakdown IS 'Right and wrong by skill';
+
+COMMENT ON COLUMN game_results.mistakes IS 'Mistakes of one kind, with how often and an example';
+
 COMMENT ON COLUMN game_results.engagement_level IS 'Null: not enough to say';
 
 COMMENT ON COLUMN game_results.engagement_score IS '0 to 1';
@@ -1736,6 +1744,7 @@ $$;
 comment on function app.focus_session_level() is 'Copies the levels of the consent in force into a session; refuses one that records more';
 revoke execute on function app.focus_session_level() from public;
 grant execute on function app.focus_session_level() to aivo_owner;
+revoke execute on function app.focus_level(text) from public;
 grant execute on function app.focus_level(text) to aivo_owner, aivo_member, aivo_district, aivo_worker;
 
 set role aivo_owner;

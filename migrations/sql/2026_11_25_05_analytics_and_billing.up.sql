@@ -204,7 +204,11 @@ COMMENT ON COLUMN daily_focus_summaries.own_baseline_score IS 'Median score of t
 
 COMMENT ON COLUMN daily_focus_summaries.intervention_count IS 'Interventions shown';
 
+COMMENT ON COLUMN daily_focus_summaries.subject_breakdown IS 'Focus by subject that day';
+
 COMMENT ON COLUMN daily_focus_summaries.time_patterns IS 'By hour of the day';
+
+COMMENT ON COLUMN daily_focus_summaries.intervention_effectiveness IS 'Offered, taken and what came of it, by kind of intervention';
 
 COMMENT ON COLUMN daily_focus_summaries.recommendations IS 'Each with the counts it rests on';
 
@@ -465,6 +469,8 @@ COMMENT ON COLUMN weekly_progress_reports.academic_progress IS 'By subject, raw 
 
 COMMENT ON COLUMN weekly_progress_reports.insights IS 'Each sentence with number, days and n';
 
+COMMENT ON COLUMN weekly_progress_reports.recommendations IS 'What to try next, each with the evidence it rests on';
+
 COMMENT ON COLUMN weekly_progress_reports.summary IS 'The week in plain words, for the family';
 
 COMMENT ON COLUMN weekly_progress_reports.reading_grade IS 'Readability of the summary, as a grade';
@@ -524,6 +530,8 @@ COMMENT ON COLUMN weekly_focus_progress.days IS 'Days with a summary';
 COMMENT ON COLUMN weekly_focus_progress.focus_score IS 'Share of active time with evidence of work, 0 to 100; null: not enough events';
 
 COMMENT ON COLUMN weekly_focus_progress.previous_focus_score IS 'The same of the week before';
+
+COMMENT ON COLUMN weekly_focus_progress.intervention_effectiveness IS 'Offered, taken and what came of it, by kind of intervention';
 
 COMMENT ON COLUMN weekly_focus_progress.sentences IS 'Each with number, days and n';
 
@@ -589,6 +597,8 @@ COMMENT ON COLUMN weekly_goal_progress.points_this_week IS 'Accepted data points
 COMMENT ON COLUMN weekly_goal_progress.points_total IS 'Accepted data points up to the week''s end; null: not counted';
 
 COMMENT ON COLUMN weekly_goal_progress.latest_value IS 'In the measure''s own unit';
+
+COMMENT ON COLUMN weekly_goal_progress.target_value IS 'Value the goal is to reach, in the goal''s own unit';
 
 COMMENT ON COLUMN weekly_goal_progress.expected_value IS 'The aim line at the week''s end';
 
@@ -1242,3 +1252,21 @@ grant select, insert, update, delete on prisma."writing_revisions" to aivo_membe
 create or replace view prisma."writing_shares" with (security_invoker = true) as
   select "tenant_id", "id", "student_id", "writing_document_id", "shared_with_user_id", "shared_by_user_id", "may", "started_at", "ended_at", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."writing_shares" where deleted_at is null;
 grant select, insert, update, delete on prisma."writing_shares" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- The price list every installation starts with.
+insert into subscription_plans (id, code, name, description, tier, features, limits, billing_period, priced_by, price_cents,
+  trial_days, is_public, valid_from) values
+  ('00000000-0000-7000-8000-0000000b0001', 'family', 'Family', 'One family, home learning plans, no clocks and no seals.', 'family',
+    '{plans,homework_helper,writing_pad,games}', '[{"v": 1, "feature": "active_learners", "included": 4, "unit": "learner"}]',
+    'month', 'flat', 900, 30, true, '2026-01-01'),
+  ('00000000-0000-7000-8000-0000000b0002', 'school', 'School', 'One school that is its own agency.', 'school',
+    '{plans,assessment,focus_guardian,games,homework_helper,writing_pad,analytics,roster_import}',
+    '[{"v": 1, "feature": "active_learners", "included": 0, "unit": "learner", "extra_unit_price_cents": 2400},
+      {"v": 1, "feature": "storage_megabytes", "included": 50000, "unit": "megabyte"}]',
+    'school_year', 'learner', 2400, 60, true, '2026-01-01'),
+  ('00000000-0000-7000-8000-0000000b0003', 'district', 'District', 'A district with all its schools.', 'district',
+    '{plans,assessment,focus_guardian,games,homework_helper,writing_pad,analytics,ai_help,roster_import}',
+    '[{"v": 1, "feature": "active_learners", "included": 0, "unit": "learner", "extra_unit_price_cents": 1800},
+      {"v": 1, "feature": "ai_messages", "included": 200000, "unit": "message"},
+      {"v": 1, "feature": "storage_megabytes", "included": 500000, "unit": "megabyte"}]',
+    'school_year', 'learner', 1800, 90, true, '2026-01-01');

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import text
-
 from aivo import connect
 from aivo.domains.students.models import StudentProfile
 from tests.conftest import SmallWorld

@@ -54,12 +54,18 @@ class Small:
         """Find the ids again in a copy of the template."""
         tenant_id = await tenancy.tenant_id_of(databases, slug)
         async with connect(Actor.system(tenant_id, "tests"), databases) as ctx:
-            users = {row["username"]: row["id"] for row in await ctx.ask("select username, id from users where tenant_id = $1", tenant_id)}
+            users = {
+                row["username"]: row["id"]
+                for row in await ctx.ask("select username, id from users where tenant_id = $1", tenant_id)
+            }
             learners = {
                 row["given_name"].lower(): row["id"]
                 for row in await ctx.ask("select given_name, id from student_profiles where tenant_id = $1", tenant_id)
             }
-            schools = {row["name"]: row["id"] for row in await ctx.ask("select name, id from schools where tenant_id = $1", tenant_id)}
+            schools = {
+                row["name"]: row["id"]
+                for row in await ctx.ask("select name, id from schools where tenant_id = $1", tenant_id)
+            }
             (room,) = await ctx.ask("select id from classrooms where tenant_id = $1", tenant_id)
         return cls(tenant_id, users, learners, schools, room["id"])
 
@@ -85,7 +91,9 @@ async def make_small_world(databases: Databases, slug: str) -> UUID:
 
 async def _people(ctx: Ctx) -> dict[str, UUID]:
     users = {
-        username: User(username=username, role=role, given_name=username.title(), family_name="Test", email="same@example.org")
+        username: User(
+            username=username, role=role, given_name=username.title(), family_name="Test", email="same@example.org"
+        )
         for username, role in ROLES.items()
     }
     for user in users.values():

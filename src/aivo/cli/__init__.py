@@ -43,7 +43,9 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if configuration.wants_details():
             raise
-        _say(f"Something unexpected went wrong ({type(error).__name__}: {first_line(error)}). AIVO_LOG=debug shows all of it.")
+        _say(
+            f"Something unexpected went wrong ({type(error).__name__}: {first_line(error)}); AIVO_LOG=debug says more."
+        )
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -27,10 +27,18 @@ USUAL_PORT = 8000
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), help=f"Port of the web application (usually {USUAL_PORT}, or a free one).")
-@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of database, files and demo keys.")
-@click.option("--size", type=click.Choice(["small"]), default="small", show_default=True, help="Size of the demo district.")
-@click.option("--anchor", type=click.DateTime(["%Y-%m-%d"]), help="The day the demo world is built around (usually today).")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help=f"Port of the web application (usually {USUAL_PORT}, or a free one)."
+)
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of database, files and demo keys."
+)
+@click.option(
+    "--size", type=click.Choice(["small"]), default="small", show_default=True, help="Size of the demo district."
+)
+@click.option(
+    "--anchor", type=click.DateTime(["%Y-%m-%d"]), help="The day the demo world is built around (usually today)."
+)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON when ready.")
 @click.option("--reset", is_flag=True, help="Make the demo world anew.")
 def demo(port: int | None, data_dir: Path | None, size: str, anchor: Any, as_json: bool, reset: bool) -> None:
@@ -86,7 +94,9 @@ async def _world(opened: Opened, settings: Settings, day: date, console: Console
             return
         with console.status("Making the demo world …") as status:
             key = settings.derive("demo passwords")
-            await build(databases, settings.files_dir, key, day, lambda step: status.update(f"Making the demo world: {step} …"))
+            await build(
+                databases, settings.files_dir, key, day, lambda step: status.update(f"Making the demo world: {step} …")
+            )
     finally:
         await databases.close()
 
@@ -106,7 +116,9 @@ def _announce(opened: Opened, settings: Settings, *, as_json: bool, console: Con
         return
     console.print(f"\n[bold]Aivo is at {settings.base_url}[/bold]   (stop with Ctrl+C; the data stay)\n")
     for person in people:
-        console.print(f"  {person.tenant:<10} {person.username:<10} {person.password:<32} {person.about}", highlight=False)
+        console.print(
+            f"  {person.tenant:<10} {person.username:<10} {person.password:<32} {person.about}", highlight=False
+        )
     console.print("\nA second factor comes with the next part; here a password is enough.\n")
 
 

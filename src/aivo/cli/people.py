@@ -15,6 +15,8 @@ from aivo.domains.tenancy.schemas import TenantDraft
 from aivo.kit.actor import Actor
 from aivo.kit.errors import Refusal
 
+KINDS = (*tenancy.PUBLIC_AGENCIES, "private_school", "family")
+
 
 class DemoOnly(Refusal):
     """Tokens from the command line are for the demo and tests only."""
@@ -28,7 +30,7 @@ def tenant() -> None:
 @tenant.command("create")
 @click.argument("slug")
 @click.option("--name", required=True)
-@click.option("--kind", default="district", type=click.Choice(["district", "charter_school", "single_school", "cooperative", "private_school", "state_program", "family"]))  # fmt: skip
+@click.option("--kind", default="district", type=click.Choice(KINDS), show_default=True)
 @click.option("--state", "state_code", help="Two-letter state.")
 @click.option("--timezone", default="America/Chicago", show_default=True)
 def create(slug: str, name: str, kind: str, state_code: str | None, timezone: str) -> None:

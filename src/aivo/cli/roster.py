@@ -6,12 +6,8 @@ from pathlib import Path
 
 import click
 
-from aivo.cli.common import opened, print_json, run
-from aivo.db.context import connect
-from aivo.domains.roster import service
+from aivo.cli.common import print_json
 from aivo.domains.roster.check import CheckResult, check
-from aivo.domains.tenancy.service import tenant_id_of
-from aivo.kit.actor import Actor
 from aivo.kit.errors import Refusal
 
 FILE = click.argument("file", type=click.Path(path_type=Path, exists=True))

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from aivo.cli.common import opened, print_json, run
-from aivo.db import docs, isolation as probes
+from aivo.db import docs
+from aivo.db import isolation as probes
 from aivo.db.prisma import prisma_schema
 from aivo.kit.errors import Refusal
 from aivo.schema import metadata

@@ -57,7 +57,9 @@ def doctor() -> None:
     with opened(settings, demand_head=False) as found:
         revision = admin.current(found.owner_url)
         if revision != admin.head():
-            findings.append(f"The database stands at {revision or 'nothing'}, this version needs {admin.head()}: run `aivo db upgrade`.")
+            findings.append(
+                f"The database stands at {revision or 'nothing'}, not at {admin.head()}: run `aivo db upgrade`."
+            )
         for role in found.databases.urls:
             try:
                 run(found.databases, lambda role=role: _answers(found.databases, role))  # type: ignore[misc]
@@ -90,7 +92,13 @@ def serve_until_stopped(
     """Serve, perhaps with the worker beside it, until a signal asks to stop; running requests are finished first."""
     app = create_app(databases, settings, demo_people=people)
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=10, server_header=False
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
     )
     asyncio.run(_serve(uvicorn.Server(config), databases, with_worker=with_worker))
 

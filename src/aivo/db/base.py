@@ -54,7 +54,7 @@ class Base(DeclarativeBase):
     """Root of all models; see the module's docstring."""
 
     metadata = metadata
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text,
         int: Integer,
         UUID: Uuid,
@@ -64,7 +64,7 @@ class Base(DeclarativeBase):
     }
     __abstract__ = True
     __scope__: ClassVar[Scope]
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
+    __mapper_args__: Any = {"eager_defaults": True}  # noqa: RUF012  (SQLAlchemy's own instance-level annotation)
 
     def __init_subclass__(cls, **kw: Any) -> None:
         """Complete the table once it is declared; refuse a model without a scope."""
@@ -80,7 +80,9 @@ class Base(DeclarativeBase):
     def __setattr__(self, name: str, value: Any) -> None:
         """Instances handed out by the document reader are read-only."""
         if self.__dict__.get("_read_only") and not name.startswith("_"):
-            raise AttributeError(f"{type(self).__name__} was read by find_*: it is read-only; load it for writing first")
+            raise AttributeError(
+                f"{type(self).__name__} was read by find_*: it is read-only; load it for writing first"
+            )
         super().__setattr__(name, value)
 
 
@@ -109,7 +111,8 @@ class _Changing(_Identified):
     __abstract__ = True
 
     updated_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), nullable=False, server_default=func.now(), server_onupdate=FetchedValue(), sort_order=91,
+        DateTime(timezone=True), nullable=False, server_default=func.now(), server_onupdate=FetchedValue(),
+        sort_order=91,
         comment="When the row was last changed; kept by a trigger",
     )  # fmt: skip
     version: Mapped[int] = mapped_column(
@@ -173,7 +176,7 @@ class CatalogueRecord(_Changing):
 
 
 def mixin_dates(name: str) -> tuple[Any, Any]:
-    """The columns ``valid_from``/``valid_to`` of a dated fact; ``valid_to`` is the last day it holds, null while open."""
+    """The columns ``valid_from``/``valid_to`` of a dated fact; ``valid_to`` is its last day, null while open."""
     return (
         mapped_column(Date, nullable=False, comment=f"First day on which {name} holds"),
         mapped_column(Date, nullable=True, comment=f"Last day on which {name} holds; null while it is open"),
@@ -181,7 +184,7 @@ def mixin_dates(name: str) -> tuple[Any, Any]:
 
 
 def unique(*columns: str, where: str | None = None, live: bool = True, nulls_equal: bool = False) -> Index:
-    """A unique key of one tenant. ``live`` leaves soft-deleted rows out (not for events, which have no soft deletion)."""
+    """A unique key of one tenant. ``live`` leaves soft-deleted rows out (events have no soft deletion)."""
     conditions = [c for c in (where, "deleted_at is null" if live else None) if c]
     return Index(
         None,
@@ -198,8 +201,8 @@ def index(*columns: Any, where: str | None = None) -> Index:
     return Index(None, "tenant_id", *columns, postgresql_where=text(where) if where else None)
 
 
-def apart(*same: str, live: bool = True) -> ExcludeConstraint[Any]:
-    """Keeps the dated rows of one ``(tenant, *same)`` from overlapping (``valid_from``/``valid_to``, both days included).
+def apart(*same: str, live: bool = True) -> ExcludeConstraint:
+    """Keeps the dated rows of one ``(tenant, *same)`` from overlapping (both days included).
 
     A name that ends in ``?`` is nullable: two rows without it count as the same.
     """
@@ -227,7 +230,7 @@ def to_one(column: str, target: str, *, back: str | None = None, catalogue: bool
 
 
 def to_many(column: str, parent: str, *, back: str | None = None, single: bool = False) -> Any:
-    """The rows whose ``Class.column_id`` points here; ``single`` for at most one. Declared downwards or inside a room."""
+    """The rows whose ``Class.column_id`` points here; ``single`` for at most one."""
     child, _, name = column.partition(".")
     join = f"and_(remote(foreign({child}.{name}))=={parent}.id, remote({child}.tenant_id)=={parent}.tenant_id)"
     return relationship(
@@ -281,7 +284,9 @@ def _complete_column(table: Table, column: Column[Any]) -> None:
         table.append_constraint(CheckConstraint(f"{column.name} in ({listed})", name=f"{column.name}_words"))
     if vocabulary := info.get("many_words"):
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in vocabulary)
-        table.append_constraint(CheckConstraint(f"{column.name} <@ array[{listed}]::text[]", name=f"{column.name}_words"))
+        table.append_constraint(
+            CheckConstraint(f"{column.name} <@ array[{listed}]::text[]", name=f"{column.name}_words")
+        )
     if "shape" in info:
         kind = "array" if column.type.shape.__class__.__name__ == "GenericAlias" else "object"  # type: ignore[attr-defined]
         table.append_constraint(CheckConstraint(f"jsonb_typeof({column.name}) = '{kind}'", name=f"{column.name}_shape"))

@@ -2,7 +2,8 @@
 
 ``ref``/``learner_ref``/``catalogue_ref`` declare keys (the base turns them into composite foreign keys with an index),
 ``words`` a closed vocabulary (text with a CHECK: enum comparison is not leakproof and would lose its index under row
-security), ``shape`` a typed and versioned JSON document, ``cents`` money, ``sealed`` a cell encrypted by the application.
+security), ``shape`` a typed and versioned JSON document, ``cents`` money, ``sealed`` a cell that the application
+encrypts.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class ShapeType(TypeDecorator[Any]):
-    """A JSON column whose document is a ``Shape`` (or a list of them); a document of another form is refused on write."""
+    """A JSON column whose document is a ``Shape`` (or a list of them); another form is refused on write."""
 
     impl = JSONB
     cache_ok = True
@@ -102,12 +103,16 @@ def texts(comment: str | None = None, *, label: Sensitivity | None = None) -> Ma
     return _column(ARRAY(Text), null=False, comment=comment, info=info, default=list, server_default="{}")
 
 
-def text(comment: str | None = None, *, null: bool = False, label: Sensitivity | None = None, **kw: Any) -> MappedColumn[Any]:
+def text(
+    comment: str | None = None, *, null: bool = False, label: Sensitivity | None = None, **kw: Any
+) -> MappedColumn[Any]:
     """Plain text. ``label`` marks personal data where the table's need does not already say it."""
     return _column(Text, null=null, comment=comment, info={} if label is None else {"sensitivity": label}, **kw)
 
 
-def shape(kind: Any, *, null: bool = False, comment: str | None = None, label: Sensitivity | None = None) -> MappedColumn[Any]:
+def shape(
+    kind: Any, *, null: bool = False, comment: str | None = None, label: Sensitivity | None = None
+) -> MappedColumn[Any]:
     """A JSON document of a typed, versioned shape. Not null columns start as the shape's defaults."""
     info: dict[str, Any] = {"shape": kind}
     if label is not None:
@@ -138,7 +143,9 @@ def sealed(comment: str | None = None, *, null: bool = True) -> MappedColumn[Any
 
 def flag(comment: str | None = None, *, default: bool = False) -> MappedColumn[Any]:
     """A yes/no column (``is_…``/``has_…``)."""
-    return mapped_column(nullable=False, default=default, server_default="true" if default else "false", comment=comment)
+    return mapped_column(
+        nullable=False, default=default, server_default="true" if default else "false", comment=comment
+    )
 
 
 def whole(comment: str | None = None, *, default: int | None = None, null: bool = False) -> MappedColumn[Any]:
@@ -148,7 +155,26 @@ def whole(comment: str | None = None, *, default: int | None = None, null: bool 
 
 
 __all__ = [
-    "Mapped", "Sensitivity", "Shape", "ShapeType", "UUID", "catalogue_ref", "cents", "date", "datetime", "flag",
-    "learner_ref", "lineage", "many_words", "ref", "sealed", "shape", "shapes", "text", "texts", "whole", "words",
+    "UUID",
+    "Mapped",
+    "Sensitivity",
+    "Shape",
+    "ShapeType",
+    "catalogue_ref",
+    "cents",
+    "date",
+    "datetime",
+    "flag",
+    "learner_ref",
+    "lineage",
+    "many_words",
+    "ref",
+    "sealed",
+    "shape",
+    "shapes",
+    "text",
+    "texts",
+    "whole",
+    "words",
     "words_of",
 ]  # fmt: skip

@@ -97,7 +97,13 @@ class Ctx:
     ) -> list[M]:
         """The live rows that match, with the included relations, in order."""
         statement = documents.build(
-            model, where=where, include=include, order_by=order_by, limit=limit, after=after, include_deleted=include_deleted
+            model,
+            where=where,
+            include=include,
+            order_by=order_by,
+            limit=limit,
+            after=after,
+            include_deleted=include_deleted,
         )
         return cast("list[M]", documents.decode(statement, await self._ask(statement)))
 
@@ -148,14 +154,10 @@ class Ctx:
     async def _ask(self, statement: Statement[Any]) -> str:
         if self._session is not None:
             connection = await self._driver()
-            return await documents.fetch(
-                connection.fetchval, self._token(connection), self.actor.tenant_id, statement
-            )
+            return await documents.fetch(connection.fetchval, self._token(connection), self.actor.tenant_id, statement)
         pool = await self.databases.reads(self.actor.login_role)
         async with pool.acquire() as connection:
-            return await documents.fetch(
-                connection.fetchval, self._token(connection), self.actor.tenant_id, statement
-            )
+            return await documents.fetch(connection.fetchval, self._token(connection), self.actor.tenant_id, statement)
 
     async def _driver(self) -> Any:
         """The driver's connection of the open transaction, with everything flushed."""

@@ -21,9 +21,17 @@ DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 FUNCTIONS_BEFORE = ("schemas", "needs", "context", "rows")
 FUNCTIONS_AFTER = ("access", "sign_in")
 TEMPLATES = {
-    "CATALOGUE": "catalogue", "TENANT_ROOT": "tenant_root", "TENANT": "tenant", "STAFF": "staff", "DISTRICT": "district",
-    "PEOPLE": "people", "STUDENT": "student", "OWNER": "owner", "APPEND_ONLY": "append_only", "GUARDED": "guarded",
-}  # fmt: skip
+    "CATALOGUE": "catalogue",
+    "TENANT_ROOT": "tenant_root",
+    "TENANT": "tenant",
+    "STAFF": "staff",
+    "DISTRICT": "district",
+    "PEOPLE": "people",
+    "STUDENT": "student",
+    "OWNER": "owner",
+    "APPEND_ONLY": "append_only",
+    "GUARDED": "guarded",
+}
 
 
 def foundation() -> list[str]:
@@ -103,8 +111,8 @@ def _triggers(table: Table) -> Iterator[str]:
     elif scope.audit == "statement":
         for operation, transition in (("insert", "new"), ("update", "new"), ("delete", "old")):
             yield (
-                f"create trigger audit_{operation} after {operation} on {name} referencing {transition} table as changed "
-                f"for each statement execute function app.audit_statement('{name}');"
+                f"create trigger audit_{operation} after {operation} on {name} "
+                f"referencing {transition} table as changed for each statement execute function app.audit_statement('{name}');"
             )
     if scope.gate and scope.audit == "statement":
         yield (

@@ -1,4 +1,4 @@
-"""Writes what the models say today into migrations, as text that never changes again: ``python -m aivo.db.freeze``.
+"""Writes what the models say today into migrations, as text that never changes again.
 
 Each of the seed's five phases becomes one migration with its frozen SQL: tables, indexes, policies, triggers, the room's
 own rules and its data script. Later changes are written by hand and checked by the truth test.
@@ -34,7 +34,9 @@ def data_of(rooms: tuple[str, ...]) -> Iterator[str]:
             yield script
 
 
-def freeze(metadata: MetaData, phases: tuple[tuple[str, tuple[str, ...]], ...], stamp: str, folder: Path = TEMPLATE) -> list[Path]:
+def freeze(
+    metadata: MetaData, phases: tuple[tuple[str, tuple[str, ...]], ...], stamp: str, folder: Path = TEMPLATE
+) -> list[Path]:
     """Write the phases' migrations; answers the files."""
     written = []
     before: str | None = None
@@ -43,7 +45,9 @@ def freeze(metadata: MetaData, phases: tuple[tuple[str, tuple[str, ...]], ...], 
         slug = f"{stamp}_{number:02d}_{name}"
         revision = f"{number:04d}_{name}"
         body = template.replace("${message}", f"Phase {number}: {name.replace('_', ' ')}.")
-        body = body.replace("${repr(up_revision)}", f'"{revision}"').replace("${repr(down_revision)}", f'"{before}"' if before else "None")
+        body = body.replace("${repr(up_revision)}", f'"{revision}"').replace(
+            "${repr(down_revision)}", f'"{before}"' if before else "None"
+        )
         ends = {"first": number == 1, "last": number == len(phases)}
         for path, text in (
             (folder / "versions" / f"{slug}.py", body),

@@ -1,7 +1,7 @@
 """Where jobs wait: procrastinate's tables in schema ``jobs``, reached by the worker's role only.
 
-The tables come from the library's own schema file, of the version that is locked; they hold no tenant's rows, only which
-job is due with ids as arguments.
+The tables come from the library's own schema file, of the version that is locked; they hold no tenant's rows, only
+which job is due with ids as arguments.
 """
 
 from __future__ import annotations

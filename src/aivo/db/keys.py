@@ -63,4 +63,3 @@ class Keys:
         key = unwrap_key(self._ctx.databases.master_key, self._ctx.actor.tenant_id, found, wrapped)
         self._ctx.databases.data_keys[(self._ctx.actor.tenant_id, found)] = key
         return found, key
-

@@ -16,7 +16,8 @@ Need = Literal[
 ]  # fmt: skip
 """What a person must need to read or write a table. The first fifteen are about one learner: ``conversation`` is what a
 learner says or writes before handing it in (AI conversations, drafts, check-ins; like ``focus`` no duty carries it),
-``registry`` the numbers and facts that are reported. The last five are duties about the tenant that only district staff carry."""
+``registry`` the numbers and facts that are reported. The last five are duties about the tenant that only district staff
+carry."""
 
 NEEDS: tuple[Need, ...] = (
     "basic", "contact", "plan", "evaluation", "health", "service", "behaviour", "learning", "focus",

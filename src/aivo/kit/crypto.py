@@ -1,7 +1,7 @@
 """Encryption, keyed hashes and the context token.
 
-Cells: AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce; format byte, key version (4 bytes), nonce, ciphertext and
-tag; the associated data binds a cell to tenant, table, column and row, so that a swapped cell does not open.
+Cells: AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce; format byte, key version (4 bytes), nonce, ciphertext
+and tag; the associated data binds a cell to tenant, table, column and row, so that a swapped cell does not open.
 Token: HMAC-SHA-256 (RFC 2104) over the claims, hexadecimal.
 """
 
@@ -24,7 +24,7 @@ HEADER = 1 + 4 + 12
 TOKEN_SECONDS = 60
 
 
-class CannotOpen(Exception):
+class CannotOpen(Exception):  # noqa: N818  (named as what happened, like the refusals)
     """An encrypted cell does not open here: it was changed, cut, moved, or its key is not this one."""
 
 

@@ -83,7 +83,9 @@ SIGN_INS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 """Who can sign in to the demo, the first of each role first."""
 
 
-async def build(databases: Databases, files_dir: Path, key: bytes, anchor: date, tell: Tell = lambda step: None) -> None:
+async def build(
+    databases: Databases, files_dir: Path, key: bytes, anchor: date, tell: Tell = lambda step: None
+) -> None:
     """Make the whole demo world around ``anchor``. ``key`` makes the passwords; ``tell`` hears each step."""
     await _platform(databases, key)
     for draft in TENANTS:
@@ -105,9 +107,14 @@ def demo_people(key: bytes) -> list[DemoPerson]:
     names = {draft.slug: draft.name for draft in TENANTS} | {"platform": "Aivo platform"}
     return [
         DemoPerson(
-            tenant=slug, tenant_name=names[slug], username=username, password=demo_password(key, slug, username),
-            name=username.title(), role=ROLE_OF[username], about=about,
-        )  # fmt: skip
+            tenant=slug,
+            tenant_name=names[slug],
+            username=username,
+            password=demo_password(key, slug, username),
+            name=username.title(),
+            role=ROLE_OF[username],
+            about=about,
+        )
         for slug, people in SIGN_INS.items()
         for username, about in people
     ]

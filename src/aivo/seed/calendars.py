@@ -13,8 +13,8 @@ from aivo.seed.world import World
 async def seed_calendars(ctx: Ctx, world: World) -> None:
     """One calendar for every school of the tenant."""
     rows = await ctx.ask(
-        "select id, title, first_day_on, last_day_on from school_years where tenant_id = $1 and $2 between first_day_on - 60 "
-        "and last_day_on + 60 order by first_day_on desc limit 1",
+        "select id, title, first_day_on, last_day_on from school_years where tenant_id = $1 "
+        "and $2 between first_day_on - 60 and last_day_on + 60 order by first_day_on desc limit 1",
         world.tenant_id,
         world.anchor,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hmac
 
 WORDS = (
-    "amber", "apple", "autumn", "bench", "birch", "bridge", "candle", "canoe", "carpet", "castle", "cedar", "chalk",
-    "cloud", "clover", "copper", "coral", "cotton", "crayon", "desert", "drum", "ember", "fern", "field", "forest",
-    "garden", "ginger", "glacier", "harbor", "hazel", "island", "ivory", "jacket", "kettle", "ladder", "lantern", "lemon",
-    "linen", "maple", "marble", "meadow", "mitten", "mosaic", "needle", "olive", "orbit", "oyster", "paper", "pebble",
-    "pepper", "pillow", "pocket", "prairie", "quartz", "river", "saddle", "sparrow", "stream", "thimble", "timber", "tulip",
-    "velvet", "violet", "walnut", "willow",
+    "amber", "apple", "autumn", "bench", "birch", "bridge", "candle", "canoe", "carpet", "castle", "cedar",
+    "chalk", "cloud", "clover", "copper", "coral", "cotton", "crayon", "desert", "drum", "ember", "fern",
+    "field", "forest", "garden", "ginger", "glacier", "harbor", "hazel", "island", "ivory", "jacket", "kettle",
+    "ladder", "lantern", "lemon", "linen", "maple", "marble", "meadow", "mitten", "mosaic", "needle", "olive",
+    "orbit", "oyster", "paper", "pebble", "pepper", "pillow", "pocket", "prairie", "quartz", "river", "saddle",
+    "sparrow", "stream", "thimble", "timber", "tulip", "velvet", "violet", "walnut", "willow",
 )  # fmt: skip
 
 

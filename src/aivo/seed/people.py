@@ -80,7 +80,9 @@ async def seed_people(ctx: Ctx, world: World) -> None:
         draft = DutyDraft(duty, since, school_id=world.school(school) if school else None)
         await identity.give_duty(ctx, world.user(username), draft)
     for learner in world.students:
-        await students.assign(ctx, world.student(learner), AssignmentDraft(world.user(world.manager), "case_manager", since))
+        await students.assign(
+            ctx, world.student(learner), AssignmentDraft(world.user(world.manager), "case_manager", since)
+        )
     for username, kind, service, learners in PROVIDERS[world.tenant]:
         for learner in learners:
             draft_assignment = AssignmentDraft(world.user(username), kind, since, service=service)

@@ -41,7 +41,7 @@ class World:
     roles: dict[str, str] = field(default_factory=dict)
     all_students: dict[str, UUID] = field(default_factory=dict)
     schools: dict[str, UUID] = field(default_factory=dict)
-    rng: random.Random = field(default_factory=lambda: random.Random(20261014))
+    rng: random.Random = field(default_factory=lambda: random.Random(20261014))  # noqa: S311  (invented data, the same each time)
 
     @property
     def plans(self) -> tuple[str, ...]:
@@ -72,7 +72,9 @@ class World:
 
     def actor(self, username: str) -> Actor:
         """A person acting in their home role."""
-        return Actor(self.tenant_id, self.users[username], cast(Role, self.roles[username]), request_id=f"seed_{username}")
+        return Actor(
+            self.tenant_id, self.users[username], cast(Role, self.roles[username]), request_id=f"seed_{username}"
+        )
 
     @asynccontextmanager
     async def acting(self, username: str | None = None) -> AsyncIterator[Ctx]:
@@ -83,11 +85,14 @@ class World:
 
     async def read(self, ctx: Ctx) -> None:
         """Find out who and what the roster brought."""
-        rows = await ctx.ask("select username, id, role from users where tenant_id = $1 and deleted_at is null", self.tenant_id)
+        rows = await ctx.ask(
+            "select username, id, role from users where tenant_id = $1 and deleted_at is null", self.tenant_id
+        )
         self.users = {row["username"]: row["id"] for row in rows}
         self.roles = {row["username"]: row["role"] for row in rows}
         rows = await ctx.ask(
-            "select u.username, s.id from student_profiles s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id "
+            "select u.username, s.id from student_profiles s "
+            "join users u on u.tenant_id = s.tenant_id and u.id = s.user_id "
             "where s.tenant_id = $1 and s.deleted_at is null",
             self.tenant_id,
         )

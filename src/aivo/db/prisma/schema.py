@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, inspect
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import Mapper
 
 from aivo.db.base import Base
@@ -38,10 +38,10 @@ datasource db {
 """
 
 
-def prisma_schema(models: Iterable[type[Base]] | None = None) -> str:
-    """The whole schema, for all mapped models or for some of them."""
-    chosen: Iterable[Mapper[Any]] = Base.registry.mappers if models is None else (inspect(model) for model in models)
-    mappers = sorted(chosen, key=lambda mapper: (str(_table(mapper).info["room"]), mapper.class_.__name__))
+def prisma_schema(metadata: MetaData) -> str:
+    """The whole schema: a model for each mapped table, room by room."""
+    mapped = [mapper for mapper in Base.registry.mappers if _table(mapper).metadata is metadata]
+    mappers = sorted(mapped, key=lambda mapper: (str(_table(mapper).info["room"]), mapper.class_.__name__))
     scalars = {mapper.class_.__name__: _scalars(_table(mapper)) for mapper in mappers}
     lines, uniques = relations(mappers, {name: {field.name for field in fields} for name, fields in scalars.items()})
     blocks = [HEADER]

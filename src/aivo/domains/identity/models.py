@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import LargeBinary, Uuid, text as sql
+from sqlalchemy import LargeBinary, Uuid
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import INET
 from sqlalchemy.orm import mapped_column
 
@@ -45,7 +46,9 @@ class User(Record):
     locale: Mapped[str] = words("en", "es", default="en", comment="Language of pages and letters")
     home_language: Mapped[str | None] = text("BCP 47 tag of the language spoken at home", null=True, label="identity")
     needs_interpreter: Mapped[bool] = flag("Whether meetings and calls need an interpreter")
-    reading: Mapped[ReadingSettings] = shape(ReadingSettings, label="identity")
+    reading: Mapped[ReadingSettings] = shape(
+        ReadingSettings, label="identity", comment="How pages look and read for this person"
+    )
     is_mfa_required: Mapped[bool] = flag("True for adults with access to others' data", default=False)
     last_signed_in_at: Mapped[datetime | None] = mapped_column()
     deactivated_at: Mapped[datetime | None] = mapped_column()
@@ -65,14 +68,14 @@ class UserRole(Record):
     role: Mapped[str] = words(*ROLES)
     school_id: Mapped[UUID | None] = ref("schools", null=True)
     is_primary: Mapped[bool] = flag()
-    source_role: Mapped[str | None] = text("Role word of the source system (OneRoster 1.2 has twelve)", null=True, label="none")
+    source_role: Mapped[str | None] = text("Role word of the source system", null=True, label="none")
     valid_from: Mapped[date] = mapped_column()
     valid_to: Mapped[date | None] = mapped_column()
     user: Mapped[User] = to_one("UserRole.user_id", "User", back="roles")
 
 
 class DutyAssignment(Record):
-    """A duty of district staff at one school or, without a school, in the whole district: who, what, from, to, by whom."""
+    """A dated duty of district staff, at one school or (without a school) in the whole district."""
 
     __tablename__ = "duty_assignments"
     __scope__ = district("people")
@@ -130,10 +133,16 @@ class UserSession(Record):
 
     user_id: Mapped[UUID] = ref("users")
     role: Mapped[str] = words(*ROLES, comment="The one active role; switching makes a new session")
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, info={"sensitivity": "secret"}, comment="SHA-256 of 256 random bits")
+    token_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, info={"sensitivity": "secret"}, comment="SHA-256 of 256 random bits"
+    )
     method: Mapped[str] = words("password", "class_code", "passkey", "oidc", "api_token", default="password")
-    device: Mapped[Device] = shape(Device, label="identity")
-    address: Mapped[str | None] = mapped_column(INET, info={"sensitivity": "identity"}, comment="Shown to its owner only")
+    device: Mapped[Device] = shape(
+        Device, label="identity", comment="The device as its owner would call it; no fingerprint"
+    )
+    address: Mapped[str | None] = mapped_column(
+        INET, info={"sensitivity": "identity"}, comment="Shown to its owner only"
+    )
     place: Mapped[str | None] = text("Rough place, in words", null=True, label="identity")
     mfa_at: Mapped[datetime | None] = mapped_column(comment="When a second factor was given in this session")
     step_up_at: Mapped[datetime | None] = mapped_column(comment="Last fresh proof before a weighty act")
@@ -173,7 +182,9 @@ class BackupCode(Record):
     __table_args__ = (index("user_id"),)
 
     user_id: Mapped[UUID] = ref("users")
-    code_hash: Mapped[bytes] = mapped_column(LargeBinary, info={"sensitivity": "secret"}, comment="HMAC-SHA-256, never the code")
+    code_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, info={"sensitivity": "secret"}, comment="HMAC-SHA-256, never the code"
+    )
     used_at: Mapped[datetime | None] = mapped_column()
 
 
@@ -184,7 +195,9 @@ class SignInAttempt(Event):
     __scope__ = GUARDED
     __table_args__ = (index("created_at"),)
 
-    username_hash: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed hash of what was typed: it may be a password")
+    username_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="Keyed hash of what was typed: it may be a password"
+    )
     user_id: Mapped[UUID | None] = mapped_column(Uuid)
     address: Mapped[str | None] = mapped_column(INET)
     is_accepted: Mapped[bool] = flag()
@@ -198,7 +211,9 @@ class DataKey(Record):
     __table_args__ = (unique("key_version"),)
 
     key_version: Mapped[int] = whole("Names the key in each encrypted cell")
-    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary, info={"sensitivity": "secret"}, comment="AES-256-GCM under the master key")
+    wrapped_key: Mapped[bytes] = mapped_column(
+        LargeBinary, info={"sensitivity": "secret"}, comment="AES-256-GCM under the master key"
+    )
     master_key_id: Mapped[str] = text("Which master key wraps it", label="none")
     retired_at: Mapped[datetime | None] = mapped_column()
 

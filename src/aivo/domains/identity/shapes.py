@@ -5,7 +5,7 @@ from __future__ import annotations
 from aivo.db.columns import Shape
 
 
-class ReadingSettings(Shape):
+class ReadingSettings(Shape, frozen=True):
     """How a person reads; kept with the person, not with the device."""
 
     letters: str = "atkinson"
@@ -18,7 +18,7 @@ class ReadingSettings(Shape):
     """Wording: ``child``, ``teen`` or ``adult``; chosen by the learner, apart from reading level."""
 
 
-class Device(Shape):
+class Device(Shape, frozen=True):
     """The device a session runs on, in words its owner recognises. No fingerprint."""
 
     browser: str = ""

@@ -52,9 +52,12 @@ async def enter_student(ctx: Ctx, draft: StudentDraft, known_from: date) -> Stud
     await ctx.flush()
     ctx.add(
         StudentName(
-            student_id=student.id, kind="legal", given_name=draft.given_name, family_name=draft.family_name,
+            student_id=student.id,
+            kind="legal",
+            given_name=draft.given_name,
+            family_name=draft.family_name,
             valid_from=known_from,
-        )  # fmt: skip
+        )
     )
     await ctx.flush()
     return student
@@ -87,7 +90,12 @@ async def staff_class(
 ) -> ClassroomStaff:
     """Put a member of staff into a class for a span of days."""
     staff = ClassroomStaff(
-        user_id=user_id, classroom_id=classroom_id, role=role, is_primary=role == "teacher", valid_from=first, valid_to=last
+        user_id=user_id,
+        classroom_id=classroom_id,
+        role=role,
+        is_primary=role == "teacher",
+        valid_from=first,
+        valid_to=last,
     )
     ctx.add(staff)
     await ctx.flush()
@@ -169,9 +177,15 @@ async def confirm_relation(
 
 
 async def give_right(
-    ctx: Ctx, relation: ParentStudentRelation, right_kind: str, from_day: date, *, basis: str, until: date | None = None,
+    ctx: Ctx,
+    relation: ParentStudentRelation,
+    right_kind: str,
+    from_day: date,
+    *,
+    basis: str,
+    until: date | None = None,
     end_basis: str | None = None,
-) -> ParentRelationRight:  # fmt: skip
+) -> ParentRelationRight:
     """Give one further right with its basis, perhaps until a day that is already known."""
     if not relation.is_confirmed:
         raise NotConfirmed
@@ -191,7 +205,13 @@ async def give_right(
 
 
 async def end_right(
-    ctx: Ctx, relation: ParentStudentRelation, right_kind: str, last_day: date, *, end_basis: str, note: str | None = None
+    ctx: Ctx,
+    relation: ParentStudentRelation,
+    right_kind: str,
+    last_day: date,
+    *,
+    end_basis: str,
+    note: str | None = None,
 ) -> ParentRelationRight:
     """End one right after ``last_day``. A legal parent's right ends only by order, law, majority or correction."""
     if relation.kind in LEGAL_PARENTS and end_basis not in ("court_order", "law", "majority", "correction"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aivo.db.columns import Shape
 
 
-class LearningPreferences(Shape):
+class LearningPreferences(Shape, frozen=True):
     """What the learner likes and how they like to work, in their own or their team's words."""
 
-    interests: list[str] = []
-    works_best: list[str] = []
+    interests: tuple[str, ...] = ()
+    works_best: tuple[str, ...] = ()
     session_minutes: int = 20
     chunk_minutes: int = 5
     prompt_interval_minutes: int | None = None
@@ -18,7 +18,7 @@ class LearningPreferences(Shape):
     """Words the learner chose about their disability; pages use them and no others."""
 
 
-class Accessibility(Shape):
+class Accessibility(Shape, frozen=True):
     """Settings that must be on for this learner to take part."""
 
     read_aloud: bool = False
@@ -32,8 +32,8 @@ class Accessibility(Shape):
     """Slow is not idle: true for anyone with a motor, AAC or processing support."""
 
 
-class DaysOfWeek(Shape):
+class DaysOfWeek(Shape, frozen=True):
     """Which weekdays (ISO 1 to 7) hold, and in which weeks."""
 
-    weekdays: list[int] = []
+    weekdays: tuple[int, ...] = ()
     weeks: str = "every"

@@ -41,19 +41,27 @@ class Tenant(RootRecord):
     slug: Mapped[str] = text("Short name in addresses and on the command line", label="none")
     name: Mapped[str] = text(label="none")
     kind: Mapped[str] = words(
-        "district", "charter_school", "single_school", "cooperative", "private_school", "state_program", "family", "platform",
+        "district", "charter_school", "single_school", "cooperative", "private_school", "state_program",
+        "family", "platform",
         comment="Whose organisation this is; `platform` is the reserved tenant of the platform's own admins",
     )  # fmt: skip
     is_public_agency: Mapped[bool] = flag(
         "Whether IDEA and FERPA machinery, school authorisation and legal clocks exist here", default=False
     )
     status: Mapped[str] = words("trial", "active", "suspended", "leaving", "closed", default="active")
-    state_code: Mapped[str | None] = text("Two-letter state whose rule pack overlays the federal base", null=True, label="none")
-    timezone: Mapped[str] = text("IANA zone in which legal dates are reckoned", default="America/Chicago", server_default="America/Chicago", label="none")
+    state_code: Mapped[str | None] = text(
+        "Two-letter state whose rule pack overlays the federal base", null=True, label="none"
+    )
+    timezone: Mapped[str] = text(
+        "IANA zone in which legal dates are reckoned",
+        default="America/Chicago",
+        server_default="America/Chicago",
+        label="none",
+    )
     default_locale: Mapped[str] = words("en", "es", default="en")
     access_lead_days: Mapped[int] = whole("Days before the first class day on which staff access starts", default=14)
     access_grace_days: Mapped[int] = whole("Days after the last class day on which staff access ends", default=14)
-    settings: Mapped[TenantSettings] = shape(TenantSettings, label="none")
+    settings: Mapped[TenantSettings] = shape(TenantSettings, label="none", comment="Choices of the district")
 
 
 class District(Record):
@@ -65,9 +73,15 @@ class District(Record):
 
     name: Mapped[str] = text(label="none")
     agency_kind: Mapped[str] = words(
-        "local_education_agency", "charter_agency", "intermediate_unit", "state_agency", default="local_education_agency"
+        "local_education_agency",
+        "charter_agency",
+        "intermediate_unit",
+        "state_agency",
+        default="local_education_agency",
     )
-    nces_id: Mapped[str | None] = text("National Center for Education Statistics agency id (LEAID)", null=True, label="none")
+    nces_id: Mapped[str | None] = text(
+        "National Center for Education Statistics agency id (LEAID)", null=True, label="none"
+    )
     state_agency_id: Mapped[str | None] = text("Agency identifier the state gives", null=True, label="none")
     state_code: Mapped[str | None] = text(null=True, label="none")
     timezone: Mapped[str | None] = text("IANA zone where it differs from the tenant's", null=True, label="none")
@@ -95,8 +109,10 @@ class School(Record):
     timezone: Mapped[str | None] = text("IANA zone where it differs from the district's", null=True, label="none")
     phone: Mapped[str | None] = text(null=True, label="none")
     address: Mapped[str | None] = text(null=True, label="none")
-    bell_schedule: Mapped[BellSchedule] = shape(BellSchedule, label="none")
-    day_minutes: Mapped[DayMinutes] = shape(DayMinutes, comment="Length of the school day by grade, in minutes", label="none")
+    bell_schedule: Mapped[BellSchedule] = shape(BellSchedule, label="none", comment="Periods of the school day")
+    day_minutes: Mapped[DayMinutes] = shape(
+        DayMinutes, comment="Length of the school day by grade, in minutes", label="none"
+    )
     district: Mapped[District | None] = to_one("School.district_id", "District", back="schools")
     classrooms: Mapped[list[Classroom]] = to_many("Classroom.school_id", "School", back="school")
 
@@ -159,12 +175,16 @@ class CalendarDay(Record):
 
     __tablename__ = "calendar_days"
     __scope__ = TENANT
-    __table_args__ = (unique("calendar_id", "day_on"), CheckConstraint("minutes is null or minutes between 0 and 720", name="minutes"))
+    __table_args__ = (
+        unique("calendar_id", "day_on"),
+        CheckConstraint("minutes is null or minutes between 0 and 720", name="minutes"),
+    )
 
     calendar_id: Mapped[UUID] = ref("school_calendars")
     day_on: Mapped[date] = mapped_column()
     kind: Mapped[str] = words(
-        "instruction", "holiday", "break", "closure", "weather_closure", "early_release", "late_start", "staff_day", "testing",
+        "instruction", "holiday", "break", "closure", "weather_closure", "early_release", "late_start", "staff_day",
+        "testing",
     )  # fmt: skip
     is_school_day: Mapped[bool] = flag("Whether legal school-day clocks count it", default=False)
     minutes: Mapped[int | None] = whole("Length of this day in minutes; null takes the school's usual day", null=True)
@@ -202,7 +222,8 @@ class Classroom(Record):
     class_code: Mapped[str | None] = text(null=True, label="none")
     kind: Mapped[str] = words("homeroom", "scheduled", default="scheduled", comment="OneRoster class type")
     setting: Mapped[str] = words(
-        "general_education", "co_taught", "resource", "self_contained", "related_service", "home", default="general_education",
+        "general_education", "co_taught", "resource", "self_contained", "related_service", "home",
+        default="general_education",
         comment="Where on the continuum of settings its minutes count",
     )  # fmt: skip
     grades: Mapped[list[str]] = texts(label="none")
@@ -214,7 +235,7 @@ class Classroom(Record):
     location: Mapped[str | None] = text(null=True, label="none")
     starts_on: Mapped[date | None] = mapped_column(comment="First class day (earliest of its terms)")
     ends_on: Mapped[date | None] = mapped_column(comment="Last class day (latest of its terms)")
-    settings: Mapped[ClassroomSettings] = shape(ClassroomSettings, label="none")
+    settings: Mapped[ClassroomSettings] = shape(ClassroomSettings, label="none", comment="Choices of the class")
     school: Mapped[School | None] = to_one("Classroom.school_id", "School", back="classrooms")
     course: Mapped[Course | None] = to_one("Classroom.course_id", "Course")
 
@@ -231,16 +252,20 @@ class ClassroomSession(Record):
 
 
 class TenantSetting(Record):
-    """One dated setting of a tenant (a rule, a rota, a limit) with who set it from when: settings are facts with history."""
+    """One dated setting of a tenant (a rule, a rota, a limit) and who set it: settings are facts with history."""
 
     __tablename__ = "tenant_settings"
     __scope__ = district("settings")
     __table_args__ = (apart("name"), index("name"))
 
     name: Mapped[str] = text(label="none")
-    value: Mapped[TenantSettings] = shape(TenantSettings, label="none")
+    value: Mapped[TenantSettings] = shape(
+        TenantSettings, label="none", comment="The settings as they were from that day"
+    )
     reason: Mapped[str | None] = text(null=True, label="none")
-    set_by_user_id: Mapped[UUID | None] = mapped_column(comment="Who set it (identity is a higher room: no foreign key)")
+    set_by_user_id: Mapped[UUID | None] = mapped_column(
+        comment="Who set it (identity is a higher room: no foreign key)"
+    )
     valid_from: Mapped[date] = mapped_column()
     valid_to: Mapped[date | None] = mapped_column()
 

@@ -61,7 +61,9 @@ async def found_tenant(databases: Databases, draft: TenantDraft, actor: Actor | 
 
     ``actor`` is a platform admin; the command line acts for the platform without a person.
     """
-    platform = actor or Actor(PLATFORM_TENANT_ID, None, "platform_admin", request_id="aivo tenant create".replace(" ", "_"))
+    platform = actor or Actor(
+        PLATFORM_TENANT_ID, None, "platform_admin", request_id="aivo tenant create".replace(" ", "_")
+    )
     async with connect(platform, databases) as ctx:
         tenant = await create_tenant(ctx, draft)
     async with connect(Actor.system(tenant.id, "found_tenant"), databases) as ctx:

@@ -7,7 +7,7 @@ import msgspec
 from aivo.db.columns import Shape
 
 
-class TenantSettings(Shape):
+class TenantSettings(Shape, frozen=True):
     """What a tenant may set for itself."""
 
     languages: tuple[str, ...] = ("en", "es")
@@ -25,20 +25,20 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ends: str
 
 
-class BellSchedule(Shape):
+class BellSchedule(Shape, frozen=True):
     """The periods of a school day."""
 
-    periods: list[Period] = []
+    periods: tuple[Period, ...] = ()
 
 
-class DayMinutes(Shape):
+class DayMinutes(Shape, frozen=True):
     """Length of the school day in minutes, by CEDS grade; ``default`` where a grade is not named."""
 
     default: int = 390
-    by_grade: dict[str, int] = {}
+    by_grade: dict[str, int] = msgspec.field(default_factory=dict)
 
 
-class ClassroomSettings(Shape):
+class ClassroomSettings(Shape, frozen=True):
     """What a class shows and offers."""
 
     hides_supports_when_projecting: bool = True

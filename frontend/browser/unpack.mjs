@@ -15,14 +15,24 @@ const unpack = (name, into) => pipeline(createReadStream(join(packed, name)), cr
 
 await mkdir(target, { recursive: true });
 await unpack("chromium.br", createWriteStream(join(target, "chromium"), { mode: 0o755 }));
-for (const name of ["al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br"]) await unpack(name, extract(target));
+for (const name of ["al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br"]) {
+  await unpack(name, extract(target, { chown: false }));
+}
+await writeFile(
+  join(target, "fonts.conf"),
+  `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(target, "fonts")}</dir><cachedir>${join(target, "fonts-cache")}</cachedir></fontconfig>
+`,
+);
 
-// its own libraries only where the system lacks them: they come last
+// its own libraries and fonts, for a system that has none
 await writeFile(
   join(target, "start.new"),
   `#!/bin/sh
 here=$(dirname "$0")
-export LD_LIBRARY_PATH="\${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here:$here/al2023/lib:$here/lib"
+export LD_LIBRARY_PATH="\${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here:$here/lib"
+[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$here"
 exec "$here/chromium" "$@"
 `,
 );

@@ -165,10 +165,10 @@ begin
         refusal := said;
       end if;
     end loop;
-    if refusal is not null then
+    if refusal.id is not null then
       verdict := case when was.status in ('granted', 'withdrawn') then 'withdrawn' else 'refused' end;
       decided := refusal;
-    elsif decided is not null then
+    elsif decided.id is not null then
       ends := coalesce(decided.expires_at, decided.answered_at + interval '1 year');
       if decided.capacity <> 'adult_student' and now() < majority then
         ends := least(ends, majority);

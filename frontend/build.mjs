@@ -11,7 +11,7 @@ const target = join(here, "..", "src", "aivo", "web", "static", "build");
 const draft = `${target}.new`;
 
 // one server-rendered page loads one script and one sheet; what is needed on some pages only is a file of its own
-const entries = (await readdir(sources)).filter((name) => /\.(js|css)$/.test(name) && !name.startsWith("_"));
+const entries = (await readdir(sources)).filter((name) => /\.(js|css|svg)$/.test(name) && !name.startsWith("_"));
 
 await rm(draft, { recursive: true, force: true });
 await mkdir(draft, { recursive: true });
@@ -26,7 +26,7 @@ const result = await build({
   target: ["es2022", "chrome110", "firefox115", "safari16.4"],
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  loader: { ".woff2": "file", ".svg": "file" },
+  loader: { ".woff2": "file", ".svg": "copy" },
   legalComments: "linked",
   metafile: true,
   logLevel: "warning",

@@ -1,3 +1,16 @@
-// htmx and its extension stand in one file: as two, the extension is sometimes registered too late to be noticed.
-import "htmx.org/dist/htmx.js";
-import "htmx.org/dist/ext/hx-sse.js";
+// All that a page of this application needs from a script so far. Without it every page works the same.
+
+// "Show" beside a password: for whoever types slowly, or on a phone.
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+    field.focus();
+  });
+}
+
+// A refusal takes the focus, so that whoever cannot see it hears it first.
+document.getElementById("problem")?.focus();

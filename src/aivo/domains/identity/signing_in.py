@@ -20,7 +20,7 @@ from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords
 from aivo.domains.identity.errors import SignInRefused, TooManyTries
-from aivo.domains.identity.models import SignInAttempt, UserSession
+from aivo.domains.identity.models import UserSession
 from aivo.domains.identity.schemas import SignedIn
 from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor, Role
@@ -131,15 +131,12 @@ async def _record(
     if tenant_id is None:
         return
     async with connect(Actor.system(tenant_id, "sign_in"), databases) as ctx:
-        ctx.add(
-            SignInAttempt(
-                username_hash=keyed_hash(databases.signing_key, "sign-in name", username),
-                user_id=found["user_id"] if found else None,
-                address=_valid(address),
-                is_accepted=is_accepted,
-            )
-        )
-        await ctx.flush()
+        await ctx.tell(
+            "insert into sign_in_attempts (tenant_id, username_hash, user_id, address, is_accepted) "
+            "values ($1, $2, $3, $4, $5)",
+            tenant_id, keyed_hash(databases.signing_key, "sign-in name", username), found["user_id"] if found else None,
+            _valid(address), is_accepted,
+        )  # fmt: skip
         if is_accepted and found is not None:
             await ctx.tell("update users set last_signed_in_at = now() where tenant_id = $1 and id = $2",
                            tenant_id, found["user_id"])  # fmt: skip

@@ -1,0 +1,137 @@
+"""Builds the web application: the one written list of every room's pages, API, words and handlers of news."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from aivo.db.pools import Databases
+from aivo.domains.identity import api as identity_api
+from aivo.domains.identity import pages as identity_pages
+from aivo.domains.identity import passwords
+from aivo.domains.identity import service as identity
+from aivo.domains.identity import wording as identity_words
+from aivo.domains.identity.schemas import DemoPerson
+from aivo.kit.events import Listener, News, exchange
+from aivo.settings import Settings
+from aivo.web import assets, errors
+from aivo.web.middleware import Doorkeeper
+from aivo.web.request import Shell, Viewer, signed_in
+from aivo.web.templating import Link, Templates
+from aivo.web.wording import marked as _
+
+APIS: Sequence[APIRouter] = (identity_api.router,)
+PAGES: Sequence[Sequence[BaseRoute]] = (identity_pages.PAGES,)
+VOCABULARIES: Mapping[str, Mapping[str, str]] = {**identity_words.VOCABULARIES}
+HANDLERS: Mapping[type[News], list[Listener]] = {}
+MENUS: Mapping[str, Sequence[Link]] = {}
+HOMES: Mapping[str, str] = {}
+
+
+def create_app(databases: Databases, settings: Settings, *, demo_people: Sequence[DemoPerson] = ()) -> FastAPI:
+    """The web application over these databases. ``demo_people`` are offered on the sign-in page of a demo only."""
+    built = assets.load()
+    folders = [folder for room in sorted(_rooms().iterdir()) if (folder := room / "templates").is_dir()]
+    templates = Templates(built, folders=folders, vocabularies=VOCABULARIES, menus=MENUS, is_demo=settings.is_demo)
+    shell = Shell(settings, databases, _recogniser(databases), templates, settings.derive("form token"))
+    app = FastAPI(
+        title="Aivo", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=_lifespan
+    )
+    app.state.shell = shell
+    app.state.demo_people = tuple(demo_people) if settings.is_demo else ()
+    app.state.started = time.monotonic()
+    exchange.listen(HANDLERS)
+    passwords.prepare()
+    for router in APIS:
+        app.include_router(router, prefix="/api/v1")
+    app.router.routes.append(Mount("/static", Immutable(directory=built.folder)))
+    app.router.routes.extend(Route(path, view) for path, view in SYSTEM.items())
+    for pages in PAGES:
+        app.router.routes.extend(pages)
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=800)
+    app.add_middleware(Doorkeeper, shell=shell)
+    return app
+
+
+class Immutable(StaticFiles):
+    """Files whose name changes with their content: kept by the browser for a year."""
+
+    def file_response(self, *args: Any, **kw: Any) -> Response:
+        """The file, with leave to keep it."""
+        response = super().file_response(*args, **kw)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+async def home(request: Request) -> Response:
+    """Every role has a home of its own."""
+    viewer = signed_in(request)
+    return RedirectResponse(HOMES[viewer.actor.role], status_code=303)
+
+
+async def healthz(request: Request) -> Response:
+    """The process runs."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(request: Request) -> Response:
+    """The process runs and its database answers."""
+    shell: Shell = request.app.state.shell
+    pool = await shell.databases.reads("aivo_member")
+    await pool.fetchval("select 1")
+    return PlainTextResponse("ready\n")
+
+
+async def metrics(request: Request) -> Response:
+    """A few figures for the operator's monitoring (Prometheus text format); nothing about people."""
+    shell: Shell = request.app.state.shell
+    uptime = time.monotonic() - request.app.state.started
+    lines = [
+        "# TYPE aivo_uptime_seconds gauge",
+        f"aivo_uptime_seconds {uptime:.0f}",
+        "# TYPE aivo_answers_total counter",
+    ]
+    lines += [f'aivo_answers_total{{status="{status}xx"}} {count}' for status, count in sorted(shell.answers.items())]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+SYSTEM: Mapping[str, Callable[[Request], Awaitable[Response]]] = {
+    "/": home, "/healthz": healthz, "/readyz": readyz, "/metrics": metrics,
+}  # fmt: skip
+
+
+def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None]]:
+    """How the shell learns who is looking, without knowing the identity room."""
+
+    async def recognise(token: str) -> Viewer | None:
+        person = await identity.resolve(databases, token)
+        if person is None:
+            return None
+        name = f"{person.given_name} {person.family_name}"
+        return Viewer(person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale)
+
+    return recognise
+
+
+def _rooms() -> Path:
+    return Path(__file__).parent / "domains"
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    shell: Shell = app.state.shell
+    try:
+        yield
+    finally:
+        await shell.databases.close()

@@ -1,0 +1,154 @@
+"""Sign-in, sign-out, "who am I" and one's own sessions, for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from aivo.domains.identity import devices, service
+from aivo.domains.identity.models import User
+from aivo.domains.identity.shapes import Device
+from aivo.kit.actor import Actor, Role
+from aivo.web.request import acting, shell_of, signed_in
+
+router = APIRouter(tags=["identity"])
+
+PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
+UNSIGNED: dict[int | str, dict[str, Any]] = {401: {"description": "Not signed in", **PROBLEM}}
+
+
+class SignInBody(BaseModel):
+    """A name and a password in a tenant."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [
+        {"tenant": "riverbend", "username": "okoro", "password": "four quiet otters reading"}]})  # fmt: skip
+
+    tenant: Annotated[str, Field(min_length=1, max_length=63)]
+    username: Annotated[str, Field(min_length=1, max_length=200)]
+    password: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class ActorOut(BaseModel):
+    """Who acts: one person, in one tenant, in one role, in one session."""
+
+    tenant_id: UUID
+    user_id: UUID | None
+    role: Role
+    session_id: UUID | None
+
+    @classmethod
+    def of(cls, actor: Actor) -> ActorOut:
+        """The actor as the API shows it."""
+        return cls(tenant_id=actor.tenant_id, user_id=actor.user_id, role=actor.role, session_id=actor.session_id)
+
+
+class SignedInOut(BaseModel):
+    """An opened session. The token is shown once."""
+
+    token: str
+    expires_at: datetime
+    actor: ActorOut
+
+
+class MeOut(BaseModel):
+    """The signed-in person."""
+
+    actor: ActorOut
+    tenant: str
+    tenant_name: str
+    username: str
+    given_name: str
+    family_name: str
+    locale: str
+
+
+class SessionOut(BaseModel):
+    """One of the person's own open sessions."""
+
+    id: UUID
+    role: Role
+    method: str
+    device: str
+    place: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    is_this_one: bool
+
+
+class SessionsOut(BaseModel):
+    """The person's own open sessions, the last used first."""
+
+    data: list[SessionOut]
+    next: str | None
+
+
+@router.post(
+    "/sign-in",
+    responses={401: {"description": "Not accepted", **PROBLEM}, 429: {"description": "Too many tries", **PROBLEM}},
+)
+async def sign_in(request: Request, body: SignInBody) -> SignedInOut:
+    """Open a session. Unknown names and wrong passwords are answered alike."""
+    address, device = origin_of(request)
+    signed = await service.sign_in(
+        shell_of(request).databases, body.tenant, body.username, body.password, device=device, address=address
+    )
+    return SignedInOut(token=signed.token, expires_at=signed.expires_at, actor=ActorOut.of(signed.actor))
+
+
+@router.post("/sign-out", status_code=204, responses=UNSIGNED)
+async def sign_out(request: Request) -> Response:
+    """End the session of this token or cookie."""
+    async with acting(request) as ctx:
+        await service.sign_out(ctx)
+    return Response(status_code=204)
+
+
+@router.get("/me", responses=UNSIGNED)
+async def me(request: Request) -> MeOut:
+    """Who is signed in."""
+    viewer = signed_in(request)
+    async with acting(request) as ctx:
+        user = await ctx.find_unique(User, where={"id": viewer.actor.user_id})
+    return MeOut(
+        actor=ActorOut.of(viewer.actor), tenant=viewer.tenant, tenant_name=viewer.tenant_name,
+        username=user.username if user else "", given_name=user.given_name if user else "",
+        family_name=user.family_name if user else "", locale=viewer.locale,
+    )  # fmt: skip
+
+
+@router.get("/sessions", responses=UNSIGNED)
+async def sessions(request: Request) -> SessionsOut:
+    """The person's own open sessions."""
+    viewer = signed_in(request)
+    async with acting(request) as ctx:
+        found = await service.own_sessions(ctx)
+    data = [
+        SessionOut(
+            id=each.id, role=each.role, method=each.method, device=each.device.label, place=each.place,
+            created_at=each.created_at, last_seen_at=each.last_seen_at, expires_at=each.expires_at,
+            is_this_one=each.id == viewer.actor.session_id,
+        )
+        for each in found
+    ]  # fmt: skip
+    return SessionsOut(data=data, next=None)
+
+
+@router.delete(
+    "/sessions/{session_id}", status_code=204, responses={**UNSIGNED, 404: {"description": "Not found", **PROBLEM}}
+)
+async def end_session(request: Request, session_id: Annotated[UUID, Path()]) -> Response:
+    """End one of one's own sessions, on any device."""
+    async with acting(request) as ctx:
+        await service.end_session(ctx, session_id)
+    return Response(status_code=204)
+
+
+def origin_of(request: Request) -> tuple[str | None, Device]:
+    """Where a sign-in comes from: address and device."""
+    address = request.client.host if request.client else None
+    return address, devices.describe(request.headers.get("user-agent", "")[:500])

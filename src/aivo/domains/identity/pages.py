@@ -1,0 +1,126 @@
+"""The sign-in page, signing out, and the list of the tenant's people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from aivo.domains.identity import service
+from aivo.domains.identity.api import origin_of
+from aivo.domains.identity.errors import SignInRefused, TooBusy, TooManyTries
+from aivo.domains.identity.schemas import DemoPerson, SignedIn
+from aivo.kit.errors import NotFound, Refusal
+from aivo.web.csrf import checked_form
+from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, viewer_of
+from aivo.web.wording import LANGUAGES
+from aivo.web.wording import marked as _
+
+MESSAGES = {
+    SignInRefused: _("This name and password do not belong together. Please try again."),
+    TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
+    TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
+}
+
+
+def demo_people(request: Request) -> Sequence[DemoPerson]:
+    """The invented people of the demo; none anywhere else."""
+    if not shell_of(request).settings.is_demo:
+        return ()
+    people: Sequence[DemoPerson] = request.app.state.demo_people
+    return people
+
+
+async def sign_in_page(request: Request) -> Response:
+    """The form; who is signed in already goes on."""
+    if viewer_of(request) is not None:
+        return RedirectResponse(path_within(request.query_params.get("next")), status_code=303)
+    response = _form(request)
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax",
+                            secure=not shell_of(request).settings.is_plain_http)  # fmt: skip
+    return response
+
+
+async def sign_in(request: Request) -> Response:
+    """Try a name and a password."""
+    form = await checked_form(request)
+    typed = {name: str(form.get(name, "")).strip() for name in ("tenant", "username", "next")}
+    password = str(form.get("password", ""))
+    if not (typed["tenant"] and typed["username"] and password):
+        return _form(request, typed, _("Please fill in all three fields."), status=422)
+    return await _try(request, typed, password)
+
+
+async def demo_sign_in(request: Request) -> Response:
+    """Sign in as one of the demo's invented people, whose passwords are printed on the terminal anyway."""
+    form = await checked_form(request)
+    wanted = (str(form.get("tenant", "")), str(form.get("username", "")))
+    person = next((each for each in demo_people(request) if (each.tenant, each.username) == wanted), None)
+    if person is None:
+        raise NotFound
+    typed = {"tenant": person.tenant, "username": person.username, "next": str(form.get("next", ""))}
+    return await _try(request, typed, person.password)
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session and forget its cookie."""
+    await checked_form(request)
+    if viewer_of(request) is not None:
+        async with acting(request) as ctx:
+            await service.sign_out(ctx)
+    response = RedirectResponse("/sign-in", status_code=303)
+    shell = shell_of(request)
+    response.delete_cookie(
+        shell.cookie, path="/", secure=not shell.settings.is_plain_http, httponly=True, samesite="lax"
+    )
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+async def _try(request: Request, typed: dict[str, str], password: str) -> Response:
+    address, device = origin_of(request)
+    try:
+        signed = await service.sign_in(
+            shell_of(request).databases, typed["tenant"], typed["username"], password, device=device, address=address
+        )
+    except (SignInRefused, TooManyTries, TooBusy) as refusal:
+        return _form(request, typed, MESSAGES[type(refusal)], status=_status(refusal))
+    response = RedirectResponse(path_within(typed["next"]), status_code=303)
+    put_cookie(request, response, signed)
+    return response
+
+
+def put_cookie(request: Request, response: Response, signed: SignedIn) -> None:
+    """Hand the session's token to the browser, and to nothing that runs in its pages."""
+    shell = shell_of(request)
+    response.set_cookie(
+        shell.cookie, signed.token, path="/", secure=not shell.settings.is_plain_http, httponly=True, samesite="lax"
+    )
+
+
+def _form(request: Request, typed: dict[str, str] | None = None, problem: str = "", *, status: int = 200) -> Response:
+    people = demo_people(request)
+    filled = {
+        "tenant": request.query_params.get("tenant", ""),
+        "username": "",
+        "next": request.query_params.get("next", ""),
+    }
+    tenants = list({person.tenant: person.tenant_name for person in people if person.tenant != "platform"}.items())
+    values = {"typed": {**filled, **(typed or {})}, "problem": problem, "people": people, "tenants": tenants}
+    return respond(request, "identity/sign_in.html", values, status=status)
+
+
+def _status(refusal: Refusal) -> int:
+    return 422 if isinstance(refusal, SignInRefused) else refusal.status
+
+
+PAGES = [
+    Route("/sign-in", sign_in_page, methods=["GET"]),
+    Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/sign-in/demo", demo_sign_in, methods=["POST"]),
+    Route("/sign-out", sign_out, methods=["POST"]),
+]

@@ -1,0 +1,107 @@
+"""Refusals and faults become answers here and nowhere else: problem details (RFC 9457), or a page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import quote
+
+import asyncpg
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from aivo.kit.errors import Refusal, SignInNeeded
+from aivo.web import headers
+from aivo.web.request import respond, shell_of, viewer_of
+from aivo.web.wording import marked as _
+
+log = structlog.get_logger("aivo.web")
+
+TITLES: Mapping[int, tuple[str, str]] = {
+    400: (_("That was not understood"), _("Please go back and try again.")),
+    403: (_("This is not possible here"), _("Please open the page again and try once more.")),
+    404: (_("There is nothing here"), _("Perhaps the address is not right, or it is not yours to see.")),
+    405: (_("That was not understood"), _("Please go back and try again.")),
+    409: (_("That does not go together"), _("Please look at it again.")),
+    422: (_("Something is not right yet"), _("Please look at what you typed.")),
+    429: (_("Too many tries"), _("Please wait 15 minutes, or ask your school for help.")),
+    500: (
+        _("Something went wrong on our side"),
+        _("Nothing you typed was your mistake. Please try again in a moment."),
+    ),
+    503: (_("Aivo is not ready yet"), _("Please try again in a minute.")),
+}
+"""What a person reads, by status: a title and what to do."""
+
+UNREACHABLE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, ConnectionError)
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """The answer to an error: problem details under ``/api/``, else a page."""
+    status, code, detail, more = _read(error)
+    if status >= 500:
+        log.error("fault", request_id=_request_id(request), path=request.url.path, exc_info=error)
+    if request.url.path.startswith("/api/"):
+        return problem(request, status, code, detail, more)
+    if isinstance(error, SignInNeeded) and viewer_of(request) is None and request.method in ("GET", "HEAD"):
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
+    return page(request, status)
+
+
+def problem(
+    request: Request, status: int, code: str, detail: str, more: Mapping[str, object] | None = None
+) -> JSONResponse:
+    """Problem details (RFC 9457); ``code`` is the refusal's stable name."""
+    body = {
+        "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code,
+        "request_id": _request_id(request), **(more or {}),
+    }  # fmt: skip
+    extra = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return JSONResponse(body, status, headers=extra, media_type="application/problem+json")
+
+
+def page(request: Request, status: int) -> Response:
+    """A page with a way onward. It never says more than its status."""
+    title, help_ = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+    values = {"title": title, "help": help_, "request_id": _request_id(request) if status >= 500 else ""}
+    return respond(request, "shell/error.html", values, status=status)
+
+
+def install(app: FastAPI) -> None:
+    """Make these the app's only error answers."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        return answer(request, error)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        response = answer(request, error)
+        headers.put(response.headers, shell_of(request).settings)  # no middleware stands between this and the server
+        return response
+
+    for kind in (Refusal, HTTPException, RequestValidationError, *UNREACHABLE):
+        app.add_exception_handler(kind, refused)
+    app.add_exception_handler(Exception, failed)
+
+
+def _read(error: Exception) -> tuple[int, str, str, Mapping[str, object]]:
+    if isinstance(error, Refusal):
+        return error.status, error.code, error.message, {}
+    if isinstance(error, RequestValidationError):
+        errors = [
+            {"pointer": "/" + "/".join(str(part) for part in each["loc"][1:]), "detail": each["msg"]}
+            for each in error.errors()
+        ]
+        return 422, "invalid", "Something in what was sent is not right.", {"errors": errors}
+    if isinstance(error, HTTPException):
+        return error.status_code, HTTPStatus(error.status_code).name.lower(), str(error.detail), {}
+    if isinstance(error, UNREACHABLE):
+        return 503, "unreachable", "The database cannot be reached at this moment.", {}
+    return 500, "fault", "Something went wrong on our side.", {}
+
+
+def _request_id(request: Request) -> str:
+    return str(getattr(request.state, "request_id", ""))

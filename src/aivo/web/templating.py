@@ -1,0 +1,93 @@
+"""Pages from templates: one Jinja environment a language, escaping always on, undefined names an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from aivo.web.assets import Assets
+from aivo.web.wording import LANGUAGES, catalogue
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of a menu."""
+
+    path: str
+    label: str
+    icon: str
+
+
+class Templates:
+    """Renders the templates of the shell and of the rooms."""
+
+    def __init__(
+        self,
+        assets: Assets,
+        *,
+        folders: Sequence[Path] = (),
+        vocabularies: Mapping[str, Mapping[str, str]] | None = None,
+        menus: Mapping[str, Sequence[Link]] | None = None,
+        is_demo: bool = False,
+    ) -> None:
+        """``vocabularies`` are the rooms' words for stored values; ``menus`` the lines a role sees on every page."""
+        self.menus = dict(menus or {})
+        self._vocabularies = dict(vocabularies or {})
+        loader = FileSystemLoader([FOLDER, *folders])
+        self._environments = {language: self._environment(loader, assets, language) for language in LANGUAGES}
+        for environment in self._environments.values():
+            environment.globals["is_demo"] = is_demo
+
+    def render(self, language: str, name: str, values: Mapping[str, Any]) -> str:
+        """A template's text in a language."""
+        return self._environments[language].get_template(name).render(values)
+
+    def _environment(self, loader: FileSystemLoader, assets: Assets, language: str) -> Environment:
+        environment = Environment(
+            loader=loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        words = catalogue(language)
+        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+
+        def word(vocabulary: str, value: str | None) -> str:
+            """A stored value in the reader's words."""
+            known = self._vocabularies[vocabulary].get(value or "")
+            return str(words.ugettext(known)) if known else (value or "")
+
+        environment.globals.update(
+            language=language,
+            languages=LANGUAGES,
+            asset=assets.url,
+            icon=assets.icon,
+            word=word,
+            day=lambda value: format_date(value, "long", language) if value else "",
+            short_day=lambda value: format_date(value, "medium", language) if value else "",
+            weekday=lambda value: format_date(value, "EEEE", language),
+            number=lambda value: format_decimal(value, locale=language),
+        )
+        return environment
+
+
+def clock_of(language: str, zone: str) -> Callable[[datetime | None], str]:
+    """How moments are written: in the reader's language, at the school's time."""
+    place = ZoneInfo(zone)
+
+    def moment(value: datetime | None, style: str = "medium") -> str:
+        return format_datetime(value.astimezone(place), style, locale=language) if value else ""
+
+    return moment

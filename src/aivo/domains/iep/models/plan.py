@@ -27,6 +27,7 @@ from aivo.db.columns import (
     words_of,
 )
 from aivo.db.scopes import student
+from aivo.domains.consent.models import ConsentRecord
 from aivo.domains.identity.models import User
 from aivo.domains.iep.shapes.plan import SpecialFactors, TestParticipation, Transition
 from aivo.domains.iep.shapes.words import (
@@ -249,6 +250,7 @@ class IEP(LearnerRecord):
     student: Mapped[StudentProfile] = to_one("IEP.student_id", "StudentProfile")
     school: Mapped[School | None] = to_one("IEP.school_id", "School")
     case_manager: Mapped[User | None] = to_one("IEP.case_manager_user_id", "User")
+    consent_record: Mapped[ConsentRecord | None] = to_one("IEP.consent_record_id", "ConsentRecord")
     goals: Mapped[list[IEPGoal]] = to_many("IEPGoal.iep_id", "IEP", back="iep")
     services: Mapped[list[IEPService]] = to_many("IEPService.iep_id", "IEP", back="iep")
     team_members: Mapped[list[IEPTeamMember]] = to_many("IEPTeamMember.iep_id", "IEP", back="iep")

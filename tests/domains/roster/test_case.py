@@ -70,7 +70,7 @@ class TestForms:
         assert read_standards(tmp_path / "a.json").by_code == {"file_not_found": 1}
 
     def test_answer(self, tmp_path: Path) -> None:
-        answer = read(three(), tmp_path).as_json()
+        answer = read(three(), tmp_path).to_json()
         assert answer["summary"] == {
             "errors": 0, "warnings": 0, "codes": {}, "framework": "Reading", "items": 3,
             "associations": {"isChildOf": 3},

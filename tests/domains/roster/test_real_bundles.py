@@ -39,7 +39,7 @@ def test_full_1_1_bundle() -> None:
     assert {"clear_text_passwords", "status_inactive", "reference_file_absent", "agent_not_guardian"} <= set(
         result.by_code
     )
-    assert "Password1" not in str(result.as_json())
+    assert "Password1" not in str(result.to_json())
 
 
 def test_full_1_1_bundle_with_its_department_mapped_to_a_school() -> None:
@@ -76,4 +76,4 @@ def test_faulty_1_2_bundle() -> None:
     assert {finding.column for finding in found(result, "header_misspelt")} == {
         "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "dateLastModified",
     }  # fmt: skip
-    assert "Password1" not in str(result.as_json())
+    assert "Password1" not in str(result.to_json())

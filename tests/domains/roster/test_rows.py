@@ -36,7 +36,7 @@ class TestFindings:
         bundle.row("demographics", MAYA)["birthDate"] = "3/4/2017"
         result = checked(bundle, tmp_path)
         finding = one(result, "date_ambiguous")
-        assert finding.as_json() == {
+        assert finding.to_json() == {
             "file": "demographics.csv",
             "row": row_number(bundle, "demographics", MAYA),
             "column": "birthDate",
@@ -47,7 +47,7 @@ class TestFindings:
             "mend": "Write the date as YYYY-MM-DD: day and month cannot be told apart. The bundle is refused, or "
             "imported without this row when faulty rows are left out on request.",
         }
-        assert set(result.as_json()) == {"findings", "summary"}
+        assert set(result.to_json()) == {"findings", "summary"}
         assert result.left_out_ids == {RecordKind.DEMOGRAPHICS: {MAYA}}
 
     def test_every_error_says_what_becomes_of_it(self) -> None:
@@ -153,7 +153,7 @@ class TestLeftOut:
         files["users.csv"] += f"x-1,,,true,,student,x,,X,X,,,,,,{SECRET}\r\n".encode()
         result = checked_files(files, tmp_path)
         assert one(result, "row_shifted").severity is Severity.ERROR
-        assert SECRET not in str(result.as_json())
+        assert SECRET not in str(result.to_json())
 
     def test_a_sourced_id_that_is_too_long(self, tmp_path: Path) -> None:
         result = spoilt(tmp_path, lambda bundle: bundle.row("demographics", MAYA).update(sourcedId="x" * 300))
@@ -222,7 +222,7 @@ class TestNeverStored:
                 row["password"] = SECRET
             result = checked(bundle, tmp_path)
             assert one(result, "clear_text_passwords").severity is Severity.WARNING
-            assert SECRET not in str(result.as_json())
+            assert SECRET not in str(result.to_json())
             assert SECRET not in str(records_of(bundle, tmp_path))
 
     def test_countries_and_cities_of_birth_are_dropped(self, tmp_path: Path) -> None:

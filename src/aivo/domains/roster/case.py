@@ -49,7 +49,7 @@ class StandardsResult:
     error_count: int = 0
     warning_count: int = 0
 
-    def as_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, object]:
         """The answer of ``aivo standards import --json``, before anything is stored."""
         package = self.package
         summary: dict[str, object] = {"errors": self.error_count, "warnings": self.warning_count, "codes": self.by_code}
@@ -59,7 +59,7 @@ class StandardsResult:
                 "items": len(package.items),
                 "associations": dict(sorted(Counter(link.kind for link in package.associations).items())),
             }
-        return {"findings": [finding.as_json() for finding in self.findings], "summary": summary}
+        return {"findings": [finding.to_json() for finding in self.findings], "summary": summary}
 
 
 def read_standards(path: Path) -> StandardsResult:

@@ -68,6 +68,11 @@ class CheckResult:
     is_refused: bool = False
 
     @property
+    def has_errors(self) -> bool:
+        """Whether a plain import would be refused."""
+        return self.error_count > 0
+
+    @property
     def may_import(self) -> bool:
         """Whether a plain import would go ahead: no error at all."""
         return self.error_count == 0
@@ -94,9 +99,9 @@ class CheckResult:
             "importable": "yes" if self.may_import else partly,
         }
 
-    def as_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, object]:
         """The whole answer of ``aivo roster check --json``."""
-        return {"findings": [finding.as_json() for finding in self.findings], "summary": self.summary()}
+        return {"findings": [finding.to_json() for finding in self.findings], "summary": self.summary()}
 
 
 def check(path: Path, options: CheckOptions | None = None) -> CheckResult:

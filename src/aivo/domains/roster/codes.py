@@ -193,7 +193,7 @@ MEANING_CODES = {
     "class_without_enrolment": _warn("Nobody is enrolled in this class; it is kept."),
     "subject_codes_length": _warn("Give one subject code per subject, in the same order."),
     "user_without_org": _warn("Name the person's school; the person is kept without one."),
-    "user_without_role": _warn("Give the person a role; without one nobody can be signed in."),
+    "user_without_role": _warn("Give the person a role; without one they are not imported."),
     "primary_org_without_role": _value_error("Add a role at this org, or leave primaryOrgSourcedId empty."),
     "role_profile_of_other_user": _value_error("Point to a profile of the same user."),
     "second_primary_role": _value_error("Only one role per user and org is primary; this one is read as secondary."),
@@ -203,7 +203,6 @@ MEANING_CODES = {
     "email_as_sourced_id": _warn("A sourcedId must never change, but addresses do; use another id."),
     "agent_not_guardian": _value("Only parents, guardians and relatives are contacts of a learner."),
     "agent_is_self": _value("Nobody is a contact of themselves."),
-    "guardian_without_learner": _info("No learner is named for this contact."),
     "clear_text_passwords": _warn("Stop exporting passwords; the column was thrown away unread."),
     "enrolment_school_differs": _warn("Name the class's school."),
     "enrolment_outside_term": _warn("Bring the dates inside the class's terms, or correct the terms."),
@@ -239,7 +238,6 @@ STANDARDS_CODES = {
     "case_cycle": _value_error("Correct the isChildOf associations; the link that closes the circle is left out."),
     "case_no_items": _info("The package names a framework but holds no items."),
     "case_no_licence": _info("No licence is named; the creator and the notes are kept as the notice."),
-    "case_unknown_field": _info("A field that the specification does not know is not read."),
 }
 
 CODES: dict[str, Code] = {

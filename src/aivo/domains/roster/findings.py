@@ -28,7 +28,12 @@ class Finding:
     message: str
     mend: str
 
-    def as_json(self) -> dict[str, str | int | None]:
+    def __str__(self) -> str:
+        """One line for a terminal: where, how bad, what and how to mend it."""
+        place = " ".join(part for part in (self.file, f"row {self.row}" if self.row else None, self.column) if part)
+        return f"{self.severity.value}: {place or 'bundle'}: {self.message} {self.mend} [{self.code}]"
+
+    def to_json(self) -> dict[str, str | int | None]:
         """The shape of ``aivo roster check --json``."""
         return {
             "file": self.file,

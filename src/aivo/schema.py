@@ -30,6 +30,8 @@ from aivo.domains.iep.models import (
     IEPService,
     IEPTeamMember,
 )
+from aivo.domains.roster import models as roster_models
+from aivo.domains.roster import models as roster_models
 from aivo.domains.students.models import ParentStudentRelation, StudentProfile
 from aivo.domains.tenancy.models import Classroom, District, School, Tenant
 from aivo.domains.writing.models import WritingComment, WritingDocument, WritingFeedback, WritingPrompt, WritingRevision
@@ -48,7 +50,7 @@ MODELS = (
 )  # fmt: skip
 """The 46 models of the seed, in its order."""
 
-SUPPORTING = (audit_models,)
+SUPPORTING = (audit_models, roster_models)
 """Rooms that have supporting tables only."""
 
 PHASES: tuple[tuple[str, tuple[str, ...]], ...] = (

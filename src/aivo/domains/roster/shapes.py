@@ -7,13 +7,13 @@ import msgspec
 from aivo.db.columns import Shape
 
 
-class OrgTypes(Shape):
+class OrgTypes(Shape, frozen=True, kw_only=True):
     """What kind of org each of the source's own is for this tenant: a department that is really a school, say."""
 
     by_sourced_id: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class Metadata(Shape):
+class Metadata(Shape, frozen=True, kw_only=True):
     """Columns the source added of its own, as it wrote them; never passwords or what Aivo has no field for."""
 
     columns: dict[str, str] = msgspec.field(default_factory=dict)
@@ -28,7 +28,7 @@ class KindCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     unchanged: int = 0
 
 
-class ImportCounts(Shape):
+class ImportCounts(Shape, frozen=True, kw_only=True):
     """What an import did, by kind of record."""
 
     by_kind: dict[str, KindCount] = msgspec.field(default_factory=dict)

@@ -22,7 +22,7 @@ begin
   where case e.signal when 'self_report' then 1 when 'break_request' then 1 when 'visibility' then 3 else 2 end
     > least(app.focus_level(s.monitoring_level), coalesce(app.focus_level(c.monitoring_level), 0));
   if found then
-    raise exception 'A focus signal goes beyond what was agreed to.' using errcode = 'AV010';
+    raise exception 'A focus signal goes beyond what was agreed to.' using errcode = 'AV001', detail = 'focus_monitoring';
   end if;
   return null;
 end
@@ -72,7 +72,8 @@ end
 $$;
 comment on function app.remove_focus_events(uuid[]) is 'Takes focus events away for the learner or a deciding parent; destroyed, or hidden while a hold covers them';
 
--- The counts of these sessions, from the events that are there.
+-- The counts of these sessions, from the events that are there. After a withdrawal the gate lets no row change; the
+-- counts then go with everything else on the purge date.
 create or replace function app.count_focus_events(tenant uuid, sessions uuid[]) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -88,6 +89,10 @@ as $$
     left join public.focus_events e on e.tenant_id = tenant and e.focus_session_id = k.id and e.deleted_at is null
     group by k.id) as n
   where s.tenant_id = tenant and s.id = n.id
+    and exists (
+      select from public.consent_records c
+      where c.tenant_id = tenant and c.student_id = s.student_id and c.purpose = 'focus_monitoring'
+        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null)
     and (s.distraction_count, s.attention_lost_count, s.attention_regained_count, s.self_check_count)
       is distinct from (n.distraction, n.lost, n.regained, n.self_checks)
 $$;

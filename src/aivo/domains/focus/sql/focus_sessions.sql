@@ -21,11 +21,11 @@ begin
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.purpose = 'focus_monitoring'
     and c.status = 'granted' and (c.expires_at is null or c.expires_at > now()) and c.deleted_at is null;
   if not found then
-    raise exception 'Nobody has agreed to focus help for this learner.' using errcode = 'AV010';
+    raise exception 'Nobody has agreed to focus help for this learner.' using errcode = 'AV001', detail = 'focus_monitoring';
   end if;
   if app.focus_level(new.monitoring_level) > app.focus_level(consent.monitoring_level) then
     raise exception 'The consent allows % only, the session asks for %.', consent.monitoring_level, new.monitoring_level
-      using errcode = 'AV010';
+      using errcode = 'AV001', detail = 'focus_monitoring';
   end if;
   new.consent_record_id := consent.id;
   new.consent_level := consent.consent_level;
@@ -36,6 +36,7 @@ $$;
 comment on function app.focus_session_level() is 'Copies the levels of the consent in force into a session; refuses one that records more';
 revoke execute on function app.focus_session_level() from public;
 grant execute on function app.focus_session_level() to aivo_owner;
+revoke execute on function app.focus_level(text) from public;
 grant execute on function app.focus_level(text) to aivo_owner, aivo_member, aivo_district, aivo_worker;
 
 set role aivo_owner;

@@ -31,7 +31,6 @@ from aivo.domains.iep.models import (
     IEPTeamMember,
 )
 from aivo.domains.roster import models as roster_models
-from aivo.domains.roster import models as roster_models
 from aivo.domains.students.models import ParentStudentRelation, StudentProfile
 from aivo.domains.tenancy.models import Classroom, District, School, Tenant
 from aivo.domains.writing.models import WritingComment, WritingDocument, WritingFeedback, WritingPrompt, WritingRevision

@@ -671,6 +671,48 @@ COMMENT ON COLUMN retention_rules.deleted_at IS 'Soft deletion; restore clears i
 
 COMMENT ON COLUMN retention_rules.deletion_id IS 'The act of deletion that took this row and its dependents';
 
+CREATE TABLE roster_sources (
+	tenant_id UUID NOT NULL, 
+	id UUID DEFAULT uuidv7() NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	end_dates TEXT DEFAULT 'exclusive' NOT NULL, 
+	removal_percent INTEGER DEFAULT '10' NOT NULL, 
+	org_types JSONB DEFAULT '{"v":1,"by_sourced_id":{}}' NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	deleted_at TIMESTAMP WITH TIME ZONE, 
+	deletion_id UUID, 
+	CONSTRAINT pk_roster_sources PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT ck_roster_sources_removal_percent CHECK (removal_percent between 0 and 100), 
+	CONSTRAINT fk_roster_sources_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+	CONSTRAINT ck_roster_sources_end_dates_words CHECK (end_dates in ('exclusive', 'inclusive')), 
+	CONSTRAINT ck_roster_sources_org_types_shape CHECK (jsonb_typeof(org_types) = 'object')
+);
+
+CREATE UNIQUE INDEX uq_roster_sources_tenant_id_code ON roster_sources (tenant_id, code) NULLS DISTINCT WHERE deleted_at is null;
+
+COMMENT ON TABLE roster_sources IS 'A system of the district that sends rosters, with what is true of it alone.';
+
+COMMENT ON COLUMN roster_sources.code IS 'Name of the source: source.systemCode of its manifest, or what the importer was told';
+
+COMMENT ON COLUMN roster_sources.name IS 'source.systemName as last sent';
+
+COMMENT ON COLUMN roster_sources.end_dates IS 'Whether an end date is the day after the last (the specification) or the last day (many systems)';
+
+COMMENT ON COLUMN roster_sources.removal_percent IS 'Share of people or enrolments that may vanish in one import without being asked for';
+
+COMMENT ON COLUMN roster_sources.org_types IS 'Orgs whose type is another one for this tenant';
+
+COMMENT ON COLUMN roster_sources.updated_at IS 'When the row was last changed; kept by a trigger';
+
+COMMENT ON COLUMN roster_sources.version IS 'Counts the changes; a writer names the version it has read';
+
+COMMENT ON COLUMN roster_sources.deleted_at IS 'Soft deletion; restore clears it';
+
+COMMENT ON COLUMN roster_sources.deletion_id IS 'The act of deletion that took this row and its dependents';
+
 CREATE TABLE sign_in_attempts (
 	tenant_id UUID NOT NULL, 
 	id UUID DEFAULT uuidv7() NOT NULL, 
@@ -937,6 +979,58 @@ COMMENT ON COLUMN curriculum_standards.deleted_at IS 'Soft deletion; restore cle
 
 COMMENT ON COLUMN curriculum_standards.deletion_id IS 'The act of deletion that took this row and its dependents';
 
+CREATE TABLE external_ids (
+	tenant_id UUID NOT NULL, 
+	id UUID DEFAULT uuidv7() NOT NULL, 
+	source_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	sourced_id TEXT NOT NULL, 
+	row_id UUID NOT NULL, 
+	record_hash BYTEA NOT NULL, 
+	source_metadata JSONB DEFAULT '{"v":1,"columns":{}}' NOT NULL, 
+	modified_at TIMESTAMP WITH TIME ZONE, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	deleted_at TIMESTAMP WITH TIME ZONE, 
+	deletion_id UUID, 
+	CONSTRAINT pk_external_ids PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT ck_external_ids_record_hash CHECK (octet_length(record_hash) = 16), 
+	CONSTRAINT fk_external_ids_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+	CONSTRAINT fk_external_ids_tenant_id_source_id FOREIGN KEY(tenant_id, source_id) REFERENCES roster_sources (tenant_id, id), 
+	CONSTRAINT ck_external_ids_kind_words CHECK (kind in ('org', 'session', 'course', 'class', 'person', 'learner', 'role', 'seat', 'demographics', 'guardian', 'contact_point', 'enrolment')), 
+	CONSTRAINT ck_external_ids_source_metadata_shape CHECK (jsonb_typeof(source_metadata) = 'object')
+);
+
+CREATE INDEX ix_external_ids_tenant_id_kind_row_id ON external_ids (tenant_id, kind, row_id);
+
+CREATE INDEX ix_external_ids_tenant_id_source_id ON external_ids (tenant_id, source_id);
+
+CREATE UNIQUE INDEX uq_external_ids_tenant_id_source_id_kind_sourced_id ON external_ids (tenant_id, source_id, kind, sourced_id) NULLS DISTINCT WHERE deleted_at is null;
+
+COMMENT ON TABLE external_ids IS 'Which row of ours is which record of a source. People are found again by this and by nothing else.';
+
+COMMENT ON COLUMN external_ids.sourced_id IS 'The source''s own id of the record, as text; it never changes';
+
+COMMENT ON COLUMN external_ids.row_id IS 'The row it became; of a dated fact the row that holds today';
+
+COMMENT ON COLUMN external_ids.record_hash IS 'Fingerprint of the record as last read: a record that is the same changes nothing';
+
+COMMENT ON COLUMN external_ids.source_metadata IS 'The source''s own further columns';
+
+COMMENT ON COLUMN external_ids.modified_at IS 'dateLastModified as sent with the last change';
+
+COMMENT ON COLUMN external_ids.removed_at IS 'When the source stopped naming it; the row stays';
+
+COMMENT ON COLUMN external_ids.updated_at IS 'When the row was last changed; kept by a trigger';
+
+COMMENT ON COLUMN external_ids.version IS 'Counts the changes; a writer names the version it has read';
+
+COMMENT ON COLUMN external_ids.deleted_at IS 'Soft deletion; restore clears it';
+
+COMMENT ON COLUMN external_ids.deletion_id IS 'The act of deletion that took this row and its dependents';
+
 CREATE TABLE mfa_credentials (
 	tenant_id UUID NOT NULL, 
 	id UUID DEFAULT uuidv7() NOT NULL, 
@@ -984,6 +1078,55 @@ COMMENT ON COLUMN mfa_credentials.version IS 'Counts the changes; a writer names
 COMMENT ON COLUMN mfa_credentials.deleted_at IS 'Soft deletion; restore clears it';
 
 COMMENT ON COLUMN mfa_credentials.deletion_id IS 'The act of deletion that took this row and its dependents';
+
+CREATE TABLE roster_imports (
+	tenant_id UUID NOT NULL, 
+	id UUID DEFAULT uuidv7() NOT NULL, 
+	source_id UUID NOT NULL, 
+	file_name TEXT NOT NULL, 
+	file_sha256 TEXT, 
+	oneroster_version TEXT NOT NULL, 
+	mode TEXT NOT NULL, 
+	counts JSONB DEFAULT '{"v":1,"by_kind":{},"left_out":{}}' NOT NULL, 
+	allowed_removals BOOLEAN DEFAULT 'false' NOT NULL, 
+	without_faulty_rows BOOLEAN DEFAULT 'false' NOT NULL, 
+	by_user_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	deleted_at TIMESTAMP WITH TIME ZONE, 
+	deletion_id UUID, 
+	CONSTRAINT pk_roster_imports PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT fk_roster_imports_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+	CONSTRAINT fk_roster_imports_tenant_id_source_id FOREIGN KEY(tenant_id, source_id) REFERENCES roster_sources (tenant_id, id), 
+	CONSTRAINT ck_roster_imports_mode_words CHECK (mode in ('bulk', 'delta', 'mixed')), 
+	CONSTRAINT ck_roster_imports_counts_shape CHECK (jsonb_typeof(counts) = 'object'), 
+	CONSTRAINT fk_roster_imports_tenant_id_by_user_id FOREIGN KEY(tenant_id, by_user_id) REFERENCES users (tenant_id, id)
+);
+
+CREATE INDEX ix_roster_imports_tenant_id_by_user_id ON roster_imports (tenant_id, by_user_id);
+
+CREATE INDEX ix_roster_imports_tenant_id_source_id_created_at ON roster_imports (tenant_id, source_id, created_at);
+
+COMMENT ON TABLE roster_imports IS 'One import that changed something: when, from which file, by whom, and what it did.';
+
+COMMENT ON COLUMN roster_imports.file_sha256 IS 'SHA-256 (hex) of the zip; null for a folder';
+
+COMMENT ON COLUMN roster_imports.oneroster_version IS 'OneRoster version of the bundle';
+
+COMMENT ON COLUMN roster_imports.allowed_removals IS 'A mass removal was asked for';
+
+COMMENT ON COLUMN roster_imports.without_faulty_rows IS 'Rows with errors were left out on request';
+
+COMMENT ON COLUMN roster_imports.by_user_id IS 'Null: a job or the command line';
+
+COMMENT ON COLUMN roster_imports.updated_at IS 'When the row was last changed; kept by a trigger';
+
+COMMENT ON COLUMN roster_imports.version IS 'Counts the changes; a writer names the version it has read';
+
+COMMENT ON COLUMN roster_imports.deleted_at IS 'Soft deletion; restore clears it';
+
+COMMENT ON COLUMN roster_imports.deletion_id IS 'The act of deletion that took this row and its dependents';
 
 CREATE TABLE schools (
 	tenant_id UUID NOT NULL, 
@@ -1656,6 +1799,48 @@ COMMENT ON COLUMN parent_student_relations.version IS 'Counts the changes; a wri
 COMMENT ON COLUMN parent_student_relations.deleted_at IS 'Soft deletion; restore clears it';
 
 COMMENT ON COLUMN parent_student_relations.deletion_id IS 'The act of deletion that took this row and its dependents';
+
+CREATE TABLE roster_import_findings (
+	tenant_id UUID NOT NULL, 
+	id UUID DEFAULT uuidv7() NOT NULL, 
+	import_id UUID NOT NULL, 
+	position INTEGER NOT NULL, 
+	file TEXT, 
+	row_number INTEGER, 
+	column_name TEXT, 
+	sourced_id TEXT, 
+	severity TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	message TEXT NOT NULL, 
+	mend TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	deleted_at TIMESTAMP WITH TIME ZONE, 
+	deletion_id UUID, 
+	CONSTRAINT pk_roster_import_findings PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT fk_roster_import_findings_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+	CONSTRAINT fk_roster_import_findings_tenant_id_import_id FOREIGN KEY(tenant_id, import_id) REFERENCES roster_imports (tenant_id, id), 
+	CONSTRAINT ck_roster_import_findings_severity_words CHECK (severity in ('error', 'warning', 'info'))
+);
+
+CREATE INDEX ix_roster_import_findings_tenant_id_import_id_severity ON roster_import_findings (tenant_id, import_id, severity);
+
+COMMENT ON TABLE roster_import_findings IS 'Something an import found in the bundle: where, how bad, what it means and how to mend it.';
+
+COMMENT ON COLUMN roster_import_findings.position IS 'Order in which it was found';
+
+COMMENT ON COLUMN roster_import_findings.row_number IS 'Row of the file; the header is 1';
+
+COMMENT ON COLUMN roster_import_findings.code IS 'Stable name of the kind of finding';
+
+COMMENT ON COLUMN roster_import_findings.updated_at IS 'When the row was last changed; kept by a trigger';
+
+COMMENT ON COLUMN roster_import_findings.version IS 'Counts the changes; a writer names the version it has read';
+
+COMMENT ON COLUMN roster_import_findings.deleted_at IS 'Soft deletion; restore clears it';
+
+COMMENT ON COLUMN roster_import_findings.deletion_id IS 'The act of deletion that took this row and its dependents';
 
 CREATE TABLE school_years (
 	tenant_id UUID NOT NULL, 
@@ -3899,6 +4084,31 @@ create trigger stay before update of id on retention_rules for each row when (ol
 create trigger audit after insert or update or delete on retention_rules for each row execute function app.audit_row('retention_rules', '');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
+alter table roster_sources enable row level security;
+alter table roster_sources force row level security;
+create policy owner_all on roster_sources for all to aivo_owner using (true) with check (true);
+create policy guard_all on roster_sources for all to aivo_guard using (true) with check (true);
+revoke all on roster_sources from public;
+
+-- DISTRICT(roster): rows about the tenant for district staff whose duty carries the need.
+grant select, insert, update on roster_sources to aivo_district;
+grant select, insert, update, delete on roster_sources to aivo_worker;
+create policy district_read on roster_sources for select to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'read')));
+create policy district_add on roster_sources for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy district_change on roster_sources for update to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy worker_all on roster_sources for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+create trigger touch before update on roster_sources for each row execute function app.touch();
+
+create trigger stay before update of tenant_id, id on roster_sources for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('roster_sources');
+
+create trigger audit after insert or update or delete on roster_sources for each row execute function app.audit_row('roster_sources', '');
+
+-- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
 alter table sign_in_attempts enable row level security;
 alter table sign_in_attempts force row level security;
 create policy owner_all on sign_in_attempts for all to aivo_owner using (true) with check (true);
@@ -4036,6 +4246,31 @@ create trigger stay before update of id on curriculum_standards for each row whe
 create trigger audit after insert or update or delete on curriculum_standards for each row execute function app.audit_row('curriculum_standards', '');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
+alter table external_ids enable row level security;
+alter table external_ids force row level security;
+create policy owner_all on external_ids for all to aivo_owner using (true) with check (true);
+create policy guard_all on external_ids for all to aivo_guard using (true) with check (true);
+revoke all on external_ids from public;
+
+-- DISTRICT(roster): rows about the tenant for district staff whose duty carries the need.
+grant select, insert, update on external_ids to aivo_district;
+grant select, insert, update, delete on external_ids to aivo_worker;
+create policy district_read on external_ids for select to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'read')));
+create policy district_add on external_ids for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy district_change on external_ids for update to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy worker_all on external_ids for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+create trigger touch before update on external_ids for each row execute function app.touch();
+
+create trigger stay before update of tenant_id, id on external_ids for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('external_ids');
+
+create trigger audit after insert or update or delete on external_ids for each row execute function app.audit_row('external_ids', '');
+
+-- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
 alter table mfa_credentials enable row level security;
 alter table mfa_credentials force row level security;
 create policy owner_all on mfa_credentials for all to aivo_owner using (true) with check (true);
@@ -4059,6 +4294,31 @@ create trigger touch before update on mfa_credentials for each row execute funct
 create trigger stay before update of tenant_id, id on mfa_credentials for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('mfa_credentials');
 
 create trigger audit after insert or update or delete on mfa_credentials for each row execute function app.audit_row('mfa_credentials', 'secret');
+
+-- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
+alter table roster_imports enable row level security;
+alter table roster_imports force row level security;
+create policy owner_all on roster_imports for all to aivo_owner using (true) with check (true);
+create policy guard_all on roster_imports for all to aivo_guard using (true) with check (true);
+revoke all on roster_imports from public;
+
+-- DISTRICT(roster): rows about the tenant for district staff whose duty carries the need.
+grant select, insert, update on roster_imports to aivo_district;
+grant select, insert, update, delete on roster_imports to aivo_worker;
+create policy district_read on roster_imports for select to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'read')));
+create policy district_add on roster_imports for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy district_change on roster_imports for update to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy worker_all on roster_imports for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+create trigger touch before update on roster_imports for each row execute function app.touch();
+
+create trigger stay before update of tenant_id, id on roster_imports for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('roster_imports');
+
+create trigger audit after insert or update or delete on roster_imports for each row execute function app.audit_row('roster_imports', '');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
 alter table schools enable row level security;
@@ -4491,6 +4751,31 @@ create trigger touch before update on parent_student_relations for each row exec
 create trigger stay before update of tenant_id, student_id, id on parent_student_relations for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('parent_student_relations');
 
 create trigger audit after insert or update or delete on parent_student_relations for each row execute function app.audit_row('parent_student_relations', '');
+
+-- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
+alter table roster_import_findings enable row level security;
+alter table roster_import_findings force row level security;
+create policy owner_all on roster_import_findings for all to aivo_owner using (true) with check (true);
+create policy guard_all on roster_import_findings for all to aivo_guard using (true) with check (true);
+revoke all on roster_import_findings from public;
+
+-- DISTRICT(roster): rows about the tenant for district staff whose duty carries the need.
+grant select, insert, update on roster_import_findings to aivo_district;
+grant select, insert, update, delete on roster_import_findings to aivo_worker;
+create policy district_read on roster_import_findings for select to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'read')));
+create policy district_add on roster_import_findings for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy district_change on roster_import_findings for update to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('roster', 'write')));
+create policy worker_all on roster_import_findings for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+create trigger touch before update on roster_import_findings for each row execute function app.touch();
+
+create trigger stay before update of tenant_id, id on roster_import_findings for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('roster_import_findings');
+
+create trigger audit after insert or update or delete on roster_import_findings for each row execute function app.audit_row('roster_import_findings', '');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
 alter table school_years enable row level security;
@@ -5636,10 +5921,10 @@ begin
         refusal := said;
       end if;
     end loop;
-    if refusal is not null then
+    if refusal.id is not null then
       verdict := case when was.status in ('granted', 'withdrawn') then 'withdrawn' else 'refused' end;
       decided := refusal;
-    elsif decided is not null then
+    elsif decided.id is not null then
       ends := coalesce(decided.expires_at, decided.answered_at + interval '1 year');
       if decided.capacity <> 'adult_student' and now() < majority then
         ends := least(ends, majority);

@@ -1048,6 +1048,9 @@ grant select, insert, update, delete on prisma."eligibility_decisions" to aivo_m
 create or replace view prisma."eligibility_disabilities" with (security_invoker = true) as
   select "tenant_id", "id", "student_id", "decision_id", "position", "category", "reporting_code", "condition", "determined_by", "valid_from", "valid_to", "is_reported", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."eligibility_disabilities" where deleted_at is null;
 grant select, insert, update, delete on prisma."eligibility_disabilities" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+create or replace view prisma."external_ids" with (security_invoker = true) as
+  select "tenant_id", "id", "source_id", "kind", "sourced_id", "row_id", "record_hash", "source_metadata", "modified_at", "removed_at", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."external_ids" where deleted_at is null;
+grant select, insert, update, delete on prisma."external_ids" to aivo_member, aivo_district, aivo_platform, aivo_worker;
 create or replace view prisma."focus_baselines" with (security_invoker = true) as
   select "tenant_id", "id", "student_id", "subject", "session_count", "median_focus_score", "spread_focus_score", "median_session_minutes", "distractions_per_hour", "computed_at", "valid_from", "valid_to", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."focus_baselines" where deleted_at is null;
 grant select, insert, update, delete on prisma."focus_baselines" to aivo_member, aivo_district, aivo_platform, aivo_worker;
@@ -1150,6 +1153,15 @@ grant select, insert, update, delete on prisma."retention_holds" to aivo_member,
 create or replace view prisma."retention_rules" with (security_invoker = true) as
   select "id", "owner_tenant_id", "data_class", "purpose", "business_need", "starts_with", "keep_days", "action", "citation", "state_code", "valid_from", "valid_to", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."retention_rules" where deleted_at is null;
 grant select, insert, update, delete on prisma."retention_rules" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+create or replace view prisma."roster_import_findings" with (security_invoker = true) as
+  select "tenant_id", "id", "import_id", "position", "file", "row_number", "column_name", "sourced_id", "severity", "code", "message", "mend", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_import_findings" where deleted_at is null;
+grant select, insert, update, delete on prisma."roster_import_findings" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+create or replace view prisma."roster_imports" with (security_invoker = true) as
+  select "tenant_id", "id", "source_id", "file_name", "file_sha256", "oneroster_version", "mode", "counts", "allowed_removals", "without_faulty_rows", "by_user_id", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_imports" where deleted_at is null;
+grant select, insert, update, delete on prisma."roster_imports" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+create or replace view prisma."roster_sources" with (security_invoker = true) as
+  select "tenant_id", "id", "code", "name", "end_dates", "removal_percent", "org_types", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_sources" where deleted_at is null;
+grant select, insert, update, delete on prisma."roster_sources" to aivo_member, aivo_district, aivo_platform, aivo_worker;
 create or replace view prisma."school_calendars" with (security_invoker = true) as
   select "tenant_id", "id", "school_year_id", "school_id", "program", "name", "weekdays", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."school_calendars" where deleted_at is null;
 grant select, insert, update, delete on prisma."school_calendars" to aivo_member, aivo_district, aivo_platform, aivo_worker;

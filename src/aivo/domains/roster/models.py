@@ -56,7 +56,7 @@ class RosterImport(Record):
     file_sha256: Mapped[str | None] = text("SHA-256 (hex) of the zip; null for a folder", null=True, label="none")
     oneroster_version: Mapped[str] = text("OneRoster version of the bundle", label="none")
     mode: Mapped[str] = words("bulk", "delta", "mixed")
-    counts: Mapped[ImportCounts] = shape(ImportCounts, label="none")
+    counts: Mapped[ImportCounts] = shape(ImportCounts, label="none", comment="Rows added, changed and removed, by kind")
     allowed_removals: Mapped[bool] = flag("A mass removal was asked for")
     without_faulty_rows: Mapped[bool] = flag("Rows with errors were left out on request")
     by_user_id: Mapped[UUID | None] = ref("users", null=True, comment="Null: a job or the command line")

@@ -1114,6 +1114,8 @@ COMMENT ON COLUMN roster_imports.file_sha256 IS 'SHA-256 (hex) of the zip; null 
 
 COMMENT ON COLUMN roster_imports.oneroster_version IS 'OneRoster version of the bundle';
 
+COMMENT ON COLUMN roster_imports.counts IS 'Rows added, changed and removed, by kind';
+
 COMMENT ON COLUMN roster_imports.allowed_removals IS 'A mass removal was asked for';
 
 COMMENT ON COLUMN roster_imports.without_faulty_rows IS 'Rows with errors were left out on request';

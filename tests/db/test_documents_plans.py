@@ -1,4 +1,4 @@
-"""What PostgreSQL makes of the reader's statements under row security: at every level an index, begun with the tenant."""
+"""The plans of the reader's statements under row security: at every level an index, begun with the tenant."""
 
 from __future__ import annotations
 

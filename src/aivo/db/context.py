@@ -206,7 +206,11 @@ def _stamp(session: Session, flush_context: Any, instances: Any) -> None:
 
 async def _find_actor(tenant: str, username: str) -> Actor:
     pool = await pools.current().reads("aivo_member")
-    row = await pool.fetchrow("select * from app.sign_in_lookup($1, $2)", tenant, username)
+    tenant_id = await pool.fetchval("select app.tenant_by_slug($1)", tenant)
+    row = None
+    if tenant_id is not None:
+        async with connect(Actor.system(UUID(str(tenant_id)), "find_actor")) as ctx:
+            row = next(iter(await ctx.ask("select * from app.sign_in_lookup($1, $2)", tenant, username)), None)
     if row is None or row["status"] != "active":
         raise NotFound(f"There is no active user {username!r} in the tenant {tenant!r}.")
     return Actor(row["tenant_id"], row["user_id"], cast(Role, row["role"]))

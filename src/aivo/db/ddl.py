@@ -96,12 +96,19 @@ def _triggers(table: Table) -> Iterator[str]:
     name = table.name
     if "version" in table.c:
         yield f"create trigger touch before update on {name} for each row execute function app.touch();"
-        fixed = [column for column in ("tenant_id", "student_id", "id") if column in table.c]
+        fixed = [column for column in ("tenant_id", "owner_tenant_id", "student_id", "id") if column in table.c]
         moved = " or ".join(f"old.{column} is distinct from new.{column}" for column in fixed)
         yield (
             f"create trigger stay before update of {', '.join(fixed)} on {name} for each row when ({moved}) "
             f"execute function app.stay('{name}');"
         )
+    for column in table.c:
+        target, kind = column.info.get("ref", ("", ""))
+        if kind == "catalogue":
+            yield (
+                f"create trigger own_shelf_{column.name} before insert or update of {column.name} on {name} for each row "
+                f"when (new.{column.name} is not null) execute function app.own_shelf('{column.name}', '{target}');"
+            )
     secret = ",".join(sorted(column.name for column in table.c if column.info.get("sensitivity") == "secret"))
     if scope.audit == "row":
         yield (

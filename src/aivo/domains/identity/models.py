@@ -21,13 +21,19 @@ DUTIES = (
 )  # fmt: skip
 """Duties of district staff at a school or in the whole district; each opens its own needs (``db/sql/functions``)."""
 
+PLATFORM_ONLY = "role <> 'platform_admin' or tenant_id = '00000000-0000-7000-8000-000000000001'"
+"""Admins of the platform are people of the reserved tenant; nobody inside another tenant becomes one."""
+
 
 class User(Record):
     """A person known to one tenant. The same person in two tenants is two users: data never mix."""
 
     __tablename__ = "users"
     __scope__ = PEOPLE
-    __table_args__ = (unique("username"), index("role"), index("family_name", "given_name"), index("email"))
+    __table_args__ = (
+        unique("username"), index("role"), index("family_name", "given_name"), index("email"),
+        CheckConstraint(PLATFORM_ONLY, name="platform_only"),
+    )  # fmt: skip
 
     username: Mapped[str] = text("Sign-in name, unique in the tenant; lower case", label="identity")
     role: Mapped[str] = words(*ROLES, comment="Home role; further roles are UserRole rows, one is active in a session")
@@ -62,7 +68,9 @@ class UserRole(Record):
 
     __tablename__ = "user_roles"
     __scope__ = district("people")
-    __table_args__ = (index("user_id", "role"), apart("user_id", "role", "school_id?"))
+    __table_args__ = (
+        index("user_id", "role"), apart("user_id", "role", "school_id?"), CheckConstraint(PLATFORM_ONLY, name="platform_only"),
+    )  # fmt: skip
 
     user_id: Mapped[UUID] = ref("users")
     role: Mapped[str] = words(*ROLES)

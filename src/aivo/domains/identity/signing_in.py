@@ -116,9 +116,13 @@ async def _look_up(databases: Databases, slug: str, username: str) -> Mapping[st
     if "\x00" in slug + username:
         return None
     pool = await databases.reads("aivo_member")
-    return cast(
-        "Mapping[str, Any] | None", await pool.fetchrow("select * from app.sign_in_lookup($1, $2)", slug, username)
-    )
+    tenant_id: UUID | None = await pool.fetchval("select app.tenant_by_slug($1)", slug)
+    if tenant_id is None:
+        return None
+    # Only the system may ask for a hash: no statement injected into somebody's transaction can.
+    async with connect(Actor.system(tenant_id, "sign_in"), databases) as ctx:
+        rows = await ctx.ask("select * from app.sign_in_lookup($1, $2)", slug, username)
+    return cast("Mapping[str, Any]", rows[0]) if rows else None
 
 
 async def _record(

@@ -86,20 +86,40 @@ comment on view app.access_sources is 'Every relation that opens a learner; app.
 grant select on app.access_sources to aivo_guard;
 
 -- Row trigger of each relation: what this row opened is taken away and what it opens now is put in.
+-- Arguments: whether the row is the source or the second row (via) of the relation; the source's table; where two tables
+-- together make the relation, the column here and the table there of what they meet in (class, school, relation).
+-- The race: two halves that are written at once do not see each other, and access would be missing, or stay after it
+-- ended. So whoever writes a source holds what they meet in FOR SHARE, whoever writes the second row holds it alone; and a
+-- change of the tenant's zone waits for all of them.
 create function app.keep_access() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   t uuid := coalesce(new.tenant_id, old.tenant_id);
   i uuid := coalesce(new.id, old.id);
+  is_via boolean := tg_argv[0] = 'via';
+  meeting uuid[];
 begin
-  delete from app.student_access where tenant_id = t and source_id = i;
-  delete from app.student_access where tenant_id = t and via_id = i;
-  if tg_op <> 'DELETE' then
-    if tg_argv[0] = 'via' then
-      insert into app.student_access select * from app.access_sources where tenant_id = t and via_id = i;
+  perform pg_advisory_xact_lock_shared(hashtextextended('app.student_access ' || t, 0));
+  if tg_argv[2] is not null then
+    meeting := array[to_jsonb(new) ->> tg_argv[2], to_jsonb(old) ->> tg_argv[2]]::uuid[];
+    if is_via then
+      execute format('select 1 from public.%I where tenant_id = $1 and id = any ($2) order by id for no key update', tg_argv[3])
+        using t, meeting;
     else
-      insert into app.student_access select * from app.access_sources where tenant_id = t and source_id = i;
+      execute format('select 1 from public.%I where tenant_id = $1 and id = any ($2) order by id for share', tg_argv[3])
+        using t, meeting;
+    end if;
+  end if;
+  delete from app.student_access a
+  where a.tenant_id = t and a.source_table = tg_argv[1] and case when is_via then a.via_id = i else a.source_id = i end;
+  if tg_op <> 'DELETE' then
+    if is_via then
+      insert into app.student_access select s.* from app.access_sources s
+      where s.tenant_id = t and s.source_table = tg_argv[1] and s.via_id = i;
+    else
+      insert into app.student_access select s.* from app.access_sources s
+      where s.tenant_id = t and s.source_table = tg_argv[1] and s.source_id = i;
     end if;
   end if;
   return null;
@@ -112,6 +132,7 @@ create function app.rebuild_access() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform pg_advisory_xact_lock(hashtextextended('app.student_access ' || new.id, 0));
   delete from app.student_access where tenant_id = new.id;
   insert into app.student_access select * from app.access_sources where tenant_id = new.id;
   return null;
@@ -163,6 +184,28 @@ begin
 end
 $$;
 comment on function app.has_duty(text, text) is 'Whether a duty in the whole district, in force now, carries this need for this verb';
+
+create function app.duties_to_give() returns text[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  mine integer;
+begin
+  if claim is null or claim[5] <> 'district_admin' then
+    return '{}';
+  end if;
+  select bit_or(app.duty_mask(d.duty, 'read') | app.duty_mask(d.duty, 'write')) into mine
+  from public.duty_assignments d
+  join public.tenants t on t.id = d.tenant_id
+  where d.tenant_id = claim[3]::uuid and d.user_id = claim[4]::uuid and d.school_id is null and d.deleted_at is null
+    and app.day_starts(d.valid_from, t.timezone) <= now()
+    and (d.valid_to is null or app.day_starts(d.valid_to + 1, t.timezone) > now());
+  return array(select k from unnest(app.duties()) as k
+    where (app.duty_mask(k, 'read') | app.duty_mask(k, 'write')) & ~coalesce(mine, 0) = 0);
+end
+$$;
+comment on function app.duties_to_give() is 'The duties that open nothing beyond what the acting person''s own duties in the whole district open';
 
 create function app.my_people() returns uuid[]
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp

@@ -4,15 +4,18 @@ grant select on public.tenants, public.users, public.user_passwords, public.user
   public.classroom_memberships, public.classroom_staff, public.student_assignments, public.school_enrolments,
   public.data_keys, public.household_members to aivo_guard;
 grant insert, update on public.user_passwords to aivo_guard;
+-- To hold a row (FOR SHARE) is a right to update it; the key itself never moves.
+grant select, update (id) on public.classrooms, public.schools, public.parent_student_relations to aivo_guard;
 
 grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text), app.right_mask(text, text),
-  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.day_starts(date, text)
-  to aivo_guard, aivo_owner;
+  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.day_starts(date, text),
+  app.duties() to aivo_guard, aivo_owner;
 grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;
-grant execute on function app.enter(text), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
-  app.my_households() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
-grant execute on function app.sign_in_lookup(text, text), app.session_by_hash(bytea), app.take(bytea, integer, integer),
+grant execute on function app.enter(text), app.may_act(), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
+  app.my_households(), app.duties_to_give() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+grant execute on function app.sign_in_lookup(text, text) to aivo_worker;
+grant execute on function app.session_by_hash(bytea), app.take(bytea, integer, integer),
   app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.tenants_to_work() to aivo_worker, aivo_platform;

@@ -79,6 +79,14 @@ as $$
     else '' end)
 $$;
 
+-- Every duty there is, as the column's vocabulary has them.
+create function app.duties() returns text[]
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select array['special_education_director', 'section_504_coordinator', 'principal', 'office_clerk', 'roster',
+    'records_custodian', 'safety_team', 'security', 'state_monitor', 'nurse', 'interpreter', 'outside_evaluator', 'billing']
+$$;
+
 -- Duties of district staff. No duty carries focus or conversation: these open only by an act the parent can see.
 create function app.duty_mask(duty text, verb text) returns integer
 language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp

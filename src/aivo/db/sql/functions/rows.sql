@@ -11,6 +11,26 @@ end
 $$;
 comment on function app.touch() is 'Stamps a change: updated_at, version';
 
+-- Runs as the writer. A single-column key to a catalogue does not carry the tenant, so this looks after it.
+-- Arguments: the column, the catalogue.
+create function app.own_shelf() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+  row_is jsonb := to_jsonb(new);
+  is_ours boolean;
+begin
+  execute format('select c.owner_tenant_id is null or c.owner_tenant_id is not distinct from $2 from public.%I c where c.id = $1', tg_argv[1])
+    into is_ours using (row_is ->> tg_argv[0])::uuid, coalesce(row_is ->> 'tenant_id', row_is ->> 'owner_tenant_id')::uuid;
+  if is_ours is not true then
+    raise exception 'The row of % named by % is neither the platform''s nor this tenant''s.', tg_argv[1], tg_argv[0]
+      using errcode = '23503';
+  end if;
+  return new;
+end
+$$;
+comment on function app.own_shelf() is 'Refuses a row that points at another tenant''s catalogue row; arguments: column, catalogue';
+
 create function app.stay() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$

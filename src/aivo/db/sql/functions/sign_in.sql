@@ -1,5 +1,46 @@
 -- Before sign-in nothing is readable. These are the only doors, and each answers one question.
 
+-- Whether the claims' person may act now: active, in a tenant that is open, and holding the role. The same rule as for a
+-- session, asked of every transaction, so that it also ends what a job or an open page still holds.
+create function app.may_act() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null then
+    return false;
+  end if;
+  if claim[4] = '' then
+    return claim[5] in ('system', 'platform_admin');
+  end if;
+  return exists (
+    select from public.users u
+    join public.tenants t on t.id = u.tenant_id
+    where u.tenant_id = claim[3]::uuid and u.id = claim[4]::uuid and u.status = 'active' and u.deleted_at is null
+      and t.status <> 'closed' and t.deleted_at is null
+      and (u.role = claim[5] or exists (
+        select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = claim[5]
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date)));
+end
+$$;
+comment on function app.may_act() is 'Whether the person of the token is active and holds the role; the system always does';
+
+create function app.enter(token text) returns boolean
+language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform set_config('app.token', token, true);
+  if not app.may_act() then
+    perform set_config('app.token', '', true);
+    raise exception 'The context token is missing, expired or not for this connection, or its person may not act.' using errcode = 'AV000';
+  end if;
+  return true;
+end
+$$;
+comment on function app.enter(text) is 'Set the context of this transaction; refused unless the token is good here and now';
+
+-- Answers the system acting in that tenant only: no statement injected into a person's transaction can ask for a hash.
 create function app.sign_in_lookup(slug text, username text)
 returns table (tenant_id uuid, user_id uuid, role text, status text, password_hash text, is_mfa_required boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -8,7 +49,8 @@ as $$
   from public.tenants t
   join public.users u on u.tenant_id = t.id and u.username = lower(sign_in_lookup.username) and u.deleted_at is null
   left join public.user_passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.deleted_at is null
-  where t.slug = sign_in_lookup.slug and t.deleted_at is null and t.status in ('trial', 'active', 'suspended', 'leaving')
+  where t.slug = sign_in_lookup.slug and t.id = app.tenant_id() and app.actor_role() = 'system' and t.deleted_at is null
+    and t.status in ('trial', 'active', 'suspended', 'leaving')
 $$;
 comment on function app.sign_in_lookup(text, text) is 'What a sign-in needs to know of one username; the hash is compared outside the database';
 
@@ -72,9 +114,15 @@ as $$
 declare
   claim text[] := app.claims();
 begin
-  if claim is null or not (claim[4] = who::text or claim[5] = 'system' or app.has_duty('people', 'write')) then
+  if claim is null or not (claim[4] = who::text or claim[5] = 'system' or (
+      app.has_duty('people', 'write') and not exists (
+        select from public.duty_assignments d
+        where d.tenant_id = claim[3]::uuid and d.user_id = who and d.deleted_at is null
+          and not d.duty = any (app.duties_to_give())))) then
     raise exception 'You may not set this password.' using errcode = '42501';
   end if;
+  -- A password that somebody else has set is known to them: it serves one sign-in.
+  must_change := must_change or (claim[5] <> 'system' and claim[4] <> who::text);
   update public.user_passwords set password_hash = hash, changed_at = now(), must_change = set_password.must_change
   where tenant_id = claim[3]::uuid and user_id = who and deleted_at is null;
   if not found then

@@ -1,6 +1,8 @@
--- TENANT_ROOT: the tenant itself. Its people read their own row; the platform reads and changes all; settings change by duty.
+-- TENANT_ROOT: the tenant itself. Its people read their own row; the platform reads and changes all; settings
+-- change by duty, never what the tenant is (kind, agency, status, address): the platform decides that.
 grant select on {table} to aivo_member;
-grant select, update on {table} to aivo_district;
+grant select on {table} to aivo_district;
+grant update (name, timezone, default_locale, access_lead_days, access_grace_days, settings) on {table} to aivo_district;
 grant select, insert, update on {table} to aivo_platform;
 grant select, update on {table} to aivo_worker;
 create policy member_read on {table} for select to aivo_member using (id = (select app.tenant_id()));

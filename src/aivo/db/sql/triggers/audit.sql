@@ -83,7 +83,7 @@ end
 $$;
 comment on function app.keep_written() is 'Refuses every change of what is written once; argument: table';
 
--- One entry for each learner whose record was opened (a list page opens several). Refused without a context.
+-- One entry for each learner of the tenant whose record was opened (a list page opens several). Refused without a context.
 create function app.saw(
   students uuid[], subject text, opened uuid default null, outcome text default 'shown', purpose text default null,
   outside_party text default null, kept_apart boolean default false
@@ -101,7 +101,8 @@ begin
     subject, row_id, outcome, purpose, outside_party, is_kept_apart)
   select distinct on (s) tenant, uuidv7(), s, app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
     saw.subject, saw.opened, saw.outcome, saw.purpose, saw.outside_party, saw.kept_apart
-  from unnest(students) as s;
+  from unnest(students) as s
+  where exists (select from public.student_profiles p where p.tenant_id = tenant and p.id = s);
   get diagnostics entries = row_count;
   return entries;
 end

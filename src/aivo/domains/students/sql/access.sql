@@ -1,20 +1,21 @@
--- The relations that open a learner keep app.student_access. (`source`: the row itself; `via`: the second row of a relation.)
+-- The relations that open a learner keep app.student_access. (`source`: the row itself; `via`: the second row of a relation;
+-- then the source's table, and where the two rows meet.)
 create trigger keep_access after insert or delete or update of user_id, deleted_at, tenant_id on student_profiles
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'student_profiles');
 create trigger keep_access after insert or update or delete on parent_relation_rights
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'parent_relation_rights', 'relation_id', 'parent_student_relations');
 create trigger keep_access after update or delete on parent_student_relations
-  for each row execute function app.keep_access('via');
+  for each row execute function app.keep_access('via', 'parent_relation_rights');
 create trigger keep_access after insert or update or delete on classroom_memberships
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'classroom_memberships', 'classroom_id', 'classrooms');
 create trigger keep_access after insert or update or delete on classroom_staff
-  for each row execute function app.keep_access('via');
+  for each row execute function app.keep_access('via', 'classroom_memberships', 'classroom_id', 'classrooms');
 create trigger keep_access after insert or update or delete on student_assignments
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'student_assignments');
 create trigger keep_access after insert or update or delete on school_enrolments
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'school_enrolments', 'school_id', 'schools');
 create trigger keep_access after insert or update or delete on duty_assignments
-  for each row execute function app.keep_access('via');
+  for each row execute function app.keep_access('via', 'school_enrolments', 'school_id', 'schools');
 create trigger rebuild_access after update of timezone, access_lead_days, access_grace_days on tenants
   for each row when (old.timezone is distinct from new.timezone or old.access_lead_days <> new.access_lead_days
     or old.access_grace_days <> new.access_grace_days)

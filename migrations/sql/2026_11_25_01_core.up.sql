@@ -93,6 +93,14 @@ as $$
     else '' end)
 $$;
 
+-- Every duty there is, as the column's vocabulary has them.
+create function app.duties() returns text[]
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select array['special_education_director', 'section_504_coordinator', 'principal', 'office_clerk', 'roster',
+    'records_custodian', 'safety_team', 'security', 'state_monitor', 'nurse', 'interpreter', 'outside_evaluator', 'billing']
+$$;
+
 -- Duties of district staff. No duty carries focus or conversation: these open only by an act the parent can see.
 create function app.duty_mask(duty text, verb text) returns integer
 language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
@@ -174,10 +182,14 @@ begin
   if to_timestamp(part[9]::bigint) <= now() or (part[8] <> '0' and part[8] <> pg_backend_pid()::text) then
     return null;
   end if;
-  if not (session_user = case part[5]
+  if (session_user = case part[5]
       when 'learner' then 'aivo_member' when 'parent' then 'aivo_member' when 'teacher' then 'aivo_member'
       when 'district_admin' then 'aivo_district' when 'platform_admin' then 'aivo_platform' when 'system' then 'aivo_worker' end
-    or (part[5] = 'system' and session_user = 'aivo_owner')) then
+    or (part[5] = 'system' and session_user = 'aivo_owner')) is not true then
+    return null;
+  end if;
+  -- The platform's admins are people of the reserved tenant: a role given inside a tenant never reaches beyond it.
+  if part[5] = 'platform_admin' and part[3] <> '00000000-0000-7000-8000-000000000001' then
     return null;
   end if;
   return part;
@@ -210,19 +222,6 @@ language plpgsql stable security definer parallel restricted set search_path = p
 as $$ begin return nullif((app.claims())[7], ''); end $$;
 comment on function app.request_id() is 'The request, or the command of a system token';
 
-create function app.enter(token text) returns boolean
-language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
-as $$
-begin
-  perform set_config('app.token', token, true);
-  if app.claims() is null then
-    raise exception 'The context token is missing, expired or not for this connection.' using errcode = 'AV000';
-  end if;
-  return true;
-end
-$$;
-comment on function app.enter(text) is 'Set the context of this transaction; refused unless the token is good here and now';
-
 -- What every changing row has: the time and count of its changes, and a key that never moves.
 create function app.touch() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp
@@ -235,6 +234,26 @@ begin
 end
 $$;
 comment on function app.touch() is 'Stamps a change: updated_at, version';
+
+-- Runs as the writer. A single-column key to a catalogue does not carry the tenant, so this looks after it.
+-- Arguments: the column, the catalogue.
+create function app.own_shelf() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+  row_is jsonb := to_jsonb(new);
+  is_ours boolean;
+begin
+  execute format('select c.owner_tenant_id is null or c.owner_tenant_id is not distinct from $2 from public.%I c where c.id = $1', tg_argv[1])
+    into is_ours using (row_is ->> tg_argv[0])::uuid, coalesce(row_is ->> 'tenant_id', row_is ->> 'owner_tenant_id')::uuid;
+  if is_ours is not true then
+    raise exception 'The row of % named by % is neither the platform''s nor this tenant''s.', tg_argv[1], tg_argv[0]
+      using errcode = '23503';
+  end if;
+  return new;
+end
+$$;
+comment on function app.own_shelf() is 'Refuses a row that points at another tenant''s catalogue row; arguments: column, catalogue';
 
 create function app.stay() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp
@@ -795,6 +814,7 @@ CREATE TABLE users (
 	deleted_at TIMESTAMP WITH TIME ZONE, 
 	deletion_id UUID, 
 	CONSTRAINT pk_users PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT ck_users_platform_only CHECK (role <> 'platform_admin' or tenant_id = '00000000-0000-7000-8000-000000000001'), 
 	CONSTRAINT fk_users_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
 	CONSTRAINT ck_users_role_words CHECK (role in ('learner', 'parent', 'teacher', 'district_admin', 'platform_admin')), 
 	CONSTRAINT ck_users_status_words CHECK (status in ('active', 'invited', 'contact', 'deactivated')), 
@@ -2288,6 +2308,7 @@ CREATE TABLE user_roles (
 	deletion_id UUID, 
 	CONSTRAINT pk_user_roles PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT ex_user_roles_user_id_role_school_id EXCLUDE USING gist (tenant_id WITH =, user_id WITH =, role WITH =, coalesce(school_id, '00000000-0000-0000-0000-000000000000'::uuid) WITH =, daterange(valid_from, valid_to, '[]') WITH &&) WHERE (deleted_at is null), 
+	CONSTRAINT ck_user_roles_platform_only CHECK (role <> 'platform_admin' or tenant_id = '00000000-0000-7000-8000-000000000001'), 
 	CONSTRAINT fk_user_roles_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
 	CONSTRAINT fk_user_roles_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id), 
 	CONSTRAINT ck_user_roles_role_words CHECK (role in ('learner', 'parent', 'teacher', 'district_admin', 'platform_admin')), 
@@ -3353,20 +3374,40 @@ comment on view app.access_sources is 'Every relation that opens a learner; app.
 grant select on app.access_sources to aivo_guard;
 
 -- Row trigger of each relation: what this row opened is taken away and what it opens now is put in.
+-- Arguments: whether the row is the source or the second row (via) of the relation; the source's table; where two tables
+-- together make the relation, the column here and the table there of what they meet in (class, school, relation).
+-- The race: two halves that are written at once do not see each other, and access would be missing, or stay after it
+-- ended. So whoever writes a source holds what they meet in FOR SHARE, whoever writes the second row holds it alone; and a
+-- change of the tenant's zone waits for all of them.
 create function app.keep_access() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   t uuid := coalesce(new.tenant_id, old.tenant_id);
   i uuid := coalesce(new.id, old.id);
+  is_via boolean := tg_argv[0] = 'via';
+  meeting uuid[];
 begin
-  delete from app.student_access where tenant_id = t and source_id = i;
-  delete from app.student_access where tenant_id = t and via_id = i;
-  if tg_op <> 'DELETE' then
-    if tg_argv[0] = 'via' then
-      insert into app.student_access select * from app.access_sources where tenant_id = t and via_id = i;
+  perform pg_advisory_xact_lock_shared(hashtextextended('app.student_access ' || t, 0));
+  if tg_argv[2] is not null then
+    meeting := array[to_jsonb(new) ->> tg_argv[2], to_jsonb(old) ->> tg_argv[2]]::uuid[];
+    if is_via then
+      execute format('select 1 from public.%I where tenant_id = $1 and id = any ($2) order by id for no key update', tg_argv[3])
+        using t, meeting;
     else
-      insert into app.student_access select * from app.access_sources where tenant_id = t and source_id = i;
+      execute format('select 1 from public.%I where tenant_id = $1 and id = any ($2) order by id for share', tg_argv[3])
+        using t, meeting;
+    end if;
+  end if;
+  delete from app.student_access a
+  where a.tenant_id = t and a.source_table = tg_argv[1] and case when is_via then a.via_id = i else a.source_id = i end;
+  if tg_op <> 'DELETE' then
+    if is_via then
+      insert into app.student_access select s.* from app.access_sources s
+      where s.tenant_id = t and s.source_table = tg_argv[1] and s.via_id = i;
+    else
+      insert into app.student_access select s.* from app.access_sources s
+      where s.tenant_id = t and s.source_table = tg_argv[1] and s.source_id = i;
     end if;
   end if;
   return null;
@@ -3379,6 +3420,7 @@ create function app.rebuild_access() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform pg_advisory_xact_lock(hashtextextended('app.student_access ' || new.id, 0));
   delete from app.student_access where tenant_id = new.id;
   insert into app.student_access select * from app.access_sources where tenant_id = new.id;
   return null;
@@ -3431,6 +3473,28 @@ end
 $$;
 comment on function app.has_duty(text, text) is 'Whether a duty in the whole district, in force now, carries this need for this verb';
 
+create function app.duties_to_give() returns text[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  mine integer;
+begin
+  if claim is null or claim[5] <> 'district_admin' then
+    return '{}';
+  end if;
+  select bit_or(app.duty_mask(d.duty, 'read') | app.duty_mask(d.duty, 'write')) into mine
+  from public.duty_assignments d
+  join public.tenants t on t.id = d.tenant_id
+  where d.tenant_id = claim[3]::uuid and d.user_id = claim[4]::uuid and d.school_id is null and d.deleted_at is null
+    and app.day_starts(d.valid_from, t.timezone) <= now()
+    and (d.valid_to is null or app.day_starts(d.valid_to + 1, t.timezone) > now());
+  return array(select k from unnest(app.duties()) as k
+    where (app.duty_mask(k, 'read') | app.duty_mask(k, 'write')) & ~coalesce(mine, 0) = 0);
+end
+$$;
+comment on function app.duties_to_give() is 'The duties that open nothing beyond what the acting person''s own duties in the whole district open';
+
 create function app.my_people() returns uuid[]
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
 as $$
@@ -3471,6 +3535,47 @@ comment on function app.my_households() is 'The homes the acting person lives in
 
 -- Before sign-in nothing is readable. These are the only doors, and each answers one question.
 
+-- Whether the claims' person may act now: active, in a tenant that is open, and holding the role. The same rule as for a
+-- session, asked of every transaction, so that it also ends what a job or an open page still holds.
+create function app.may_act() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null then
+    return false;
+  end if;
+  if claim[4] = '' then
+    return claim[5] in ('system', 'platform_admin');
+  end if;
+  return exists (
+    select from public.users u
+    join public.tenants t on t.id = u.tenant_id
+    where u.tenant_id = claim[3]::uuid and u.id = claim[4]::uuid and u.status = 'active' and u.deleted_at is null
+      and t.status <> 'closed' and t.deleted_at is null
+      and (u.role = claim[5] or exists (
+        select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = claim[5]
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date)));
+end
+$$;
+comment on function app.may_act() is 'Whether the person of the token is active and holds the role; the system always does';
+
+create function app.enter(token text) returns boolean
+language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform set_config('app.token', token, true);
+  if not app.may_act() then
+    perform set_config('app.token', '', true);
+    raise exception 'The context token is missing, expired or not for this connection, or its person may not act.' using errcode = 'AV000';
+  end if;
+  return true;
+end
+$$;
+comment on function app.enter(text) is 'Set the context of this transaction; refused unless the token is good here and now';
+
+-- Answers the system acting in that tenant only: no statement injected into a person's transaction can ask for a hash.
 create function app.sign_in_lookup(slug text, username text)
 returns table (tenant_id uuid, user_id uuid, role text, status text, password_hash text, is_mfa_required boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -3479,7 +3584,8 @@ as $$
   from public.tenants t
   join public.users u on u.tenant_id = t.id and u.username = lower(sign_in_lookup.username) and u.deleted_at is null
   left join public.user_passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.deleted_at is null
-  where t.slug = sign_in_lookup.slug and t.deleted_at is null and t.status in ('trial', 'active', 'suspended', 'leaving')
+  where t.slug = sign_in_lookup.slug and t.id = app.tenant_id() and app.actor_role() = 'system' and t.deleted_at is null
+    and t.status in ('trial', 'active', 'suspended', 'leaving')
 $$;
 comment on function app.sign_in_lookup(text, text) is 'What a sign-in needs to know of one username; the hash is compared outside the database';
 
@@ -3543,9 +3649,15 @@ as $$
 declare
   claim text[] := app.claims();
 begin
-  if claim is null or not (claim[4] = who::text or claim[5] = 'system' or app.has_duty('people', 'write')) then
+  if claim is null or not (claim[4] = who::text or claim[5] = 'system' or (
+      app.has_duty('people', 'write') and not exists (
+        select from public.duty_assignments d
+        where d.tenant_id = claim[3]::uuid and d.user_id = who and d.deleted_at is null
+          and not d.duty = any (app.duties_to_give())))) then
     raise exception 'You may not set this password.' using errcode = '42501';
   end if;
+  -- A password that somebody else has set is known to them: it serves one sign-in.
+  must_change := must_change or (claim[5] <> 'system' and claim[4] <> who::text);
   update public.user_passwords set password_hash = hash, changed_at = now(), must_change = set_password.must_change
   where tenant_id = claim[3]::uuid and user_id = who and deleted_at is null;
   if not found then
@@ -3661,7 +3773,7 @@ end
 $$;
 comment on function app.keep_written() is 'Refuses every change of what is written once; argument: table';
 
--- One entry for each learner whose record was opened (a list page opens several). Refused without a context.
+-- One entry for each learner of the tenant whose record was opened (a list page opens several). Refused without a context.
 create function app.saw(
   students uuid[], subject text, opened uuid default null, outcome text default 'shown', purpose text default null,
   outside_party text default null, kept_apart boolean default false
@@ -3679,7 +3791,8 @@ begin
     subject, row_id, outcome, purpose, outside_party, is_kept_apart)
   select distinct on (s) tenant, uuidv7(), s, app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
     saw.subject, saw.opened, saw.outcome, saw.purpose, saw.outside_party, saw.kept_apart
-  from unnest(students) as s;
+  from unnest(students) as s
+  where exists (select from public.student_profiles p where p.tenant_id = tenant and p.id = s);
   get diagnostics entries = row_count;
   return entries;
 end
@@ -3843,15 +3956,18 @@ grant select on public.tenants, public.users, public.user_passwords, public.user
   public.classroom_memberships, public.classroom_staff, public.student_assignments, public.school_enrolments,
   public.data_keys, public.household_members to aivo_guard;
 grant insert, update on public.user_passwords to aivo_guard;
+-- To hold a row (FOR SHARE) is a right to update it; the key itself never moves.
+grant select, update (id) on public.classrooms, public.schools, public.parent_student_relations to aivo_guard;
 
 grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text), app.right_mask(text, text),
-  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.day_starts(date, text)
-  to aivo_guard, aivo_owner;
+  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.day_starts(date, text),
+  app.duties() to aivo_guard, aivo_owner;
 grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;
-grant execute on function app.enter(text), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
-  app.my_households() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
-grant execute on function app.sign_in_lookup(text, text), app.session_by_hash(bytea), app.take(bytea, integer, integer),
+grant execute on function app.enter(text), app.may_act(), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
+  app.my_households(), app.duties_to_give() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+grant execute on function app.sign_in_lookup(text, text) to aivo_worker;
+grant execute on function app.session_by_hash(bytea), app.take(bytea, integer, integer),
   app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.tenants_to_work() to aivo_worker, aivo_platform;
@@ -3947,9 +4063,11 @@ create policy owner_all on tenants for all to aivo_owner using (true) with check
 create policy guard_all on tenants for all to aivo_guard using (true) with check (true);
 revoke all on tenants from public;
 
--- TENANT_ROOT: the tenant itself. Its people read their own row; the platform reads and changes all; settings change by duty.
+-- TENANT_ROOT: the tenant itself. Its people read their own row; the platform reads and changes all; settings
+-- change by duty, never what the tenant is (kind, agency, status, address): the platform decides that.
 grant select on tenants to aivo_member;
-grant select, update on tenants to aivo_district;
+grant select on tenants to aivo_district;
+grant update (name, timezone, default_locale, access_lead_days, access_grace_days, settings) on tenants to aivo_district;
 grant select, insert, update on tenants to aivo_platform;
 grant select, update on tenants to aivo_worker;
 create policy member_read on tenants for select to aivo_member using (id = (select app.tenant_id()));
@@ -4000,7 +4118,7 @@ create policy platform_change on curriculum_frameworks for update to aivo_platfo
 
 create trigger touch before update on curriculum_frameworks for each row execute function app.touch();
 
-create trigger stay before update of id on curriculum_frameworks for each row when (old.id is distinct from new.id) execute function app.stay('curriculum_frameworks');
+create trigger stay before update of owner_tenant_id, id on curriculum_frameworks for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('curriculum_frameworks');
 
 create trigger audit after insert or update or delete on curriculum_frameworks for each row execute function app.audit_row('curriculum_frameworks', '');
 
@@ -4081,7 +4199,7 @@ create policy platform_change on retention_rules for update to aivo_platform usi
 
 create trigger touch before update on retention_rules for each row execute function app.touch();
 
-create trigger stay before update of id on retention_rules for each row when (old.id is distinct from new.id) execute function app.stay('retention_rules');
+create trigger stay before update of owner_tenant_id, id on retention_rules for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('retention_rules');
 
 create trigger audit after insert or update or delete on retention_rules for each row execute function app.audit_row('retention_rules', '');
 
@@ -4243,7 +4361,9 @@ create policy platform_change on curriculum_standards for update to aivo_platfor
 
 create trigger touch before update on curriculum_standards for each row execute function app.touch();
 
-create trigger stay before update of id on curriculum_standards for each row when (old.id is distinct from new.id) execute function app.stay('curriculum_standards');
+create trigger stay before update of owner_tenant_id, id on curriculum_standards for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('curriculum_standards');
+
+create trigger own_shelf_framework_id before insert or update of framework_id on curriculum_standards for each row when (new.framework_id is not null) execute function app.own_shelf('framework_id', 'curriculum_frameworks');
 
 create trigger audit after insert or update or delete on curriculum_standards for each row execute function app.audit_row('curriculum_standards', '');
 
@@ -4602,11 +4722,20 @@ create policy member_read on documents for select to aivo_member using (
     when 'health' then student_id = any ((select app.my_students('health', 'read'))::uuid[])
     else false end);
 create policy member_add on documents for insert to aivo_member with check (
-  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('evaluation', 'write'))::uuid[]));
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('evaluation', 'write'))::uuid[])
+  and audience <> 'custodian');
+-- An UPDATE without WHERE is not bound by who may read: so nobody moves a paper they may not open into their own sight.
 create policy member_change on documents for update to aivo_member using (
-  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('evaluation', 'write'))::uuid[]));
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('evaluation', 'write'))::uuid[])
+  and case audience
+    when 'plan_team' then true
+    when 'evaluation_team' then true
+    when 'health' then student_id = any ((select app.my_students('health', 'read'))::uuid[])
+    else false end);
 create policy custodian_read on documents as restrictive for select to aivo_district using (
   audience <> 'custodian' or (select app.has_duty('audit', 'read')));
+create policy custodian_change on documents as restrictive for update to aivo_district using (
+  audience <> 'custodian' or (select app.has_duty('audit', 'read'))) with check (true);
 
 create trigger touch before update on documents for each row execute function app.touch();
 
@@ -4632,6 +4761,12 @@ create policy district_change on duty_assignments for update to aivo_district us
   tenant_id = (select app.tenant_id()) and (select app.has_duty('people', 'write')));
 create policy worker_all on duty_assignments for all to aivo_worker
   using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+-- Nobody gives a duty that opens more than their own duties do, nor any to themselves, nor lengthens their own.
+create policy no_more_than_own_add on duty_assignments as restrictive for insert to aivo_district with check (
+  duty = any ((select app.duties_to_give())::text[]) and user_id <> (select app.user_id()));
+create policy no_more_than_own_change on duty_assignments as restrictive for update to aivo_district using (
+  duty = any ((select app.duties_to_give())::text[]) and user_id <> (select app.user_id()));
 
 create trigger touch before update on duty_assignments for each row execute function app.touch();
 
@@ -4837,7 +4972,15 @@ create policy platform_change on standard_associations for update to aivo_platfo
 
 create trigger touch before update on standard_associations for each row execute function app.touch();
 
-create trigger stay before update of id on standard_associations for each row when (old.id is distinct from new.id) execute function app.stay('standard_associations');
+create trigger stay before update of owner_tenant_id, id on standard_associations for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('standard_associations');
+
+create trigger own_shelf_framework_id before insert or update of framework_id on standard_associations for each row when (new.framework_id is not null) execute function app.own_shelf('framework_id', 'curriculum_frameworks');
+
+create trigger own_shelf_origin_standard_id before insert or update of origin_standard_id on standard_associations for each row when (new.origin_standard_id is not null) execute function app.own_shelf('origin_standard_id', 'curriculum_standards');
+
+create trigger own_shelf_destination_standard_id before insert or update of destination_standard_id on standard_associations for each row when (new.destination_standard_id is not null) execute function app.own_shelf('destination_standard_id', 'curriculum_standards');
+
+create trigger own_shelf_destination_framework_id before insert or update of destination_framework_id on standard_associations for each row when (new.destination_framework_id is not null) execute function app.own_shelf('destination_framework_id', 'curriculum_frameworks');
 
 create trigger audit after insert or update or delete on standard_associations for each row execute function app.audit_row('standard_associations', '');
 
@@ -5734,23 +5877,24 @@ create trigger stay before update of tenant_id, id on classroom_staff for each r
 
 create trigger audit after insert or update or delete on classroom_staff for each row execute function app.audit_row('classroom_staff', '');
 
--- The relations that open a learner keep app.student_access. (`source`: the row itself; `via`: the second row of a relation.)
+-- The relations that open a learner keep app.student_access. (`source`: the row itself; `via`: the second row of a relation;
+-- then the source's table, and where the two rows meet.)
 create trigger keep_access after insert or delete or update of user_id, deleted_at, tenant_id on student_profiles
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'student_profiles');
 create trigger keep_access after insert or update or delete on parent_relation_rights
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'parent_relation_rights', 'relation_id', 'parent_student_relations');
 create trigger keep_access after update or delete on parent_student_relations
-  for each row execute function app.keep_access('via');
+  for each row execute function app.keep_access('via', 'parent_relation_rights');
 create trigger keep_access after insert or update or delete on classroom_memberships
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'classroom_memberships', 'classroom_id', 'classrooms');
 create trigger keep_access after insert or update or delete on classroom_staff
-  for each row execute function app.keep_access('via');
+  for each row execute function app.keep_access('via', 'classroom_memberships', 'classroom_id', 'classrooms');
 create trigger keep_access after insert or update or delete on student_assignments
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'student_assignments');
 create trigger keep_access after insert or update or delete on school_enrolments
-  for each row execute function app.keep_access('source');
+  for each row execute function app.keep_access('source', 'school_enrolments', 'school_id', 'schools');
 create trigger keep_access after insert or update or delete on duty_assignments
-  for each row execute function app.keep_access('via');
+  for each row execute function app.keep_access('via', 'school_enrolments', 'school_id', 'schools');
 create trigger rebuild_access after update of timezone, access_lead_days, access_grace_days on tenants
   for each row when (old.timezone is distinct from new.timezone or old.access_lead_days <> new.access_lead_days
     or old.access_grace_days <> new.access_grace_days)

@@ -2808,6 +2808,8 @@ create trigger touch before update on assessments for each row execute function 
 
 create trigger stay before update of tenant_id, id on assessments for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('assessments');
 
+create trigger own_shelf_standard_id before insert or update of standard_id on assessments for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
+
 create trigger audit after insert or update or delete on assessments for each row execute function app.audit_row('assessments', '');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
@@ -2875,6 +2877,8 @@ create trigger touch before update on assessment_questions for each row execute 
 
 create trigger stay before update of tenant_id, id on assessment_questions for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('assessment_questions');
 
+create trigger own_shelf_standard_id before insert or update of standard_id on assessment_questions for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
+
 create trigger audit after insert or update or delete on assessment_questions for each row execute function app.audit_row('assessment_questions', '');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
@@ -2911,6 +2915,8 @@ create policy member_change on iep_goals for update to aivo_member using (
 create trigger touch before update on iep_goals for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on iep_goals for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('iep_goals');
+
+create trigger own_shelf_standard_id before insert or update of standard_id on iep_goals for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
 
 create trigger audit after insert or update or delete on iep_goals for each row execute function app.audit_row('iep_goals', '');
 
@@ -3599,7 +3605,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   tenant uuid := app.tenant_id();
-  presented integer;
+  shown integer;
 begin
   insert into public.assessment_responses (tenant_id, student_id, id, attempt_id, question_id, position, item,
     presented_at, points_possible)
@@ -3619,7 +3625,7 @@ begin
     and (app.actor_role() = 'system' or t.student_id = any (app.my_students('learning', 'write')))
   order by q.position
   on conflict do nothing;
-  get diagnostics presented = row_count;
+  get diagnostics shown = row_count;
   update public.assessment_attempts t
   set questions_presented = n.presented, points_possible = n.points
   from (
@@ -3627,12 +3633,12 @@ begin
     from public.assessment_responses r
     where r.tenant_id = tenant and r.attempt_id = attempt and r.deleted_at is null
     group by r.attempt_id) as n
-  where t.tenant_id = tenant and t.id = n.attempt_id and presented > 0;
+  where t.tenant_id = tenant and t.id = n.attempt_id and shown > 0;
   update public.assessment_assignments a set status = 'in_progress'
   from public.assessment_attempts t
-  where t.tenant_id = tenant and t.id = attempt and presented > 0 and a.tenant_id = tenant
+  where t.tenant_id = tenant and t.id = attempt and shown > 0 and a.tenant_id = tenant
     and a.student_id = t.student_id and a.id = t.assignment_id and a.status = 'assigned';
-  return presented;
+  return shown;
 end
 $$;
 comment on function app.present_questions(uuid) is 'Puts the questions of an attempt before the learner, as snapshots without keys';

@@ -576,7 +576,7 @@ create policy platform_change on ai_models for update to aivo_platform using (
 
 create trigger touch before update on ai_models for each row execute function app.touch();
 
-create trigger stay before update of id on ai_models for each row when (old.id is distinct from new.id) execute function app.stay('ai_models');
+create trigger stay before update of owner_tenant_id, id on ai_models for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('ai_models');
 
 create trigger audit after insert or update or delete on ai_models for each row execute function app.audit_row('ai_models', '');
 
@@ -614,6 +614,8 @@ create policy member_change on personal_ai_models for update to aivo_member usin
 create trigger touch before update on personal_ai_models for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on personal_ai_models for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('personal_ai_models');
+
+create trigger own_shelf_model_id before insert or update of model_id on personal_ai_models for each row when (new.model_id is not null) execute function app.own_shelf('model_id', 'ai_models');
 
 create trigger audit after insert or update or delete on personal_ai_models for each row execute function app.audit_row('personal_ai_models', '');
 
@@ -693,6 +695,8 @@ create trigger touch before update on ai_conversations for each row execute func
 
 create trigger stay before update of tenant_id, student_id, id on ai_conversations for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('ai_conversations');
 
+create trigger own_shelf_model_id before insert or update of model_id on ai_conversations for each row when (new.model_id is not null) execute function app.own_shelf('model_id', 'ai_models');
+
 create trigger audit after insert or update or delete on ai_conversations for each row execute function app.audit_row('ai_conversations', '');
 
 create trigger consent before insert or update on ai_conversations for each row execute function app.consent_gate_row('ai_help');
@@ -731,6 +735,10 @@ create policy member_change on ai_generated_contents for update to aivo_member u
 create trigger touch before update on ai_generated_contents for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on ai_generated_contents for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('ai_generated_contents');
+
+create trigger own_shelf_standard_id before insert or update of standard_id on ai_generated_contents for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
+
+create trigger own_shelf_model_id before insert or update of model_id on ai_generated_contents for each row when (new.model_id is not null) execute function app.own_shelf('model_id', 'ai_models');
 
 create trigger audit after insert or update or delete on ai_generated_contents for each row execute function app.audit_row('ai_generated_contents', '');
 
@@ -774,6 +782,8 @@ create policy member_change on ai_messages for update to aivo_member using (
 create trigger touch before update on ai_messages for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on ai_messages for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('ai_messages');
+
+create trigger own_shelf_model_id before insert or update of model_id on ai_messages for each row when (new.model_id is not null) execute function app.own_shelf('model_id', 'ai_models');
 
 create trigger audit after insert or update or delete on ai_messages for each row execute function app.audit_row('ai_messages', '');
 

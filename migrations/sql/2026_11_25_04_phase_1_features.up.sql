@@ -1599,7 +1599,9 @@ create policy platform_change on game_templates for update to aivo_platform usin
 
 create trigger touch before update on game_templates for each row execute function app.touch();
 
-create trigger stay before update of id on game_templates for each row when (old.id is distinct from new.id) execute function app.stay('game_templates');
+create trigger stay before update of owner_tenant_id, id on game_templates for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('game_templates');
+
+create trigger own_shelf_standard_id before insert or update of standard_id on game_templates for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
 
 create trigger audit after insert or update or delete on game_templates for each row execute function app.audit_row('game_templates', '');
 
@@ -1635,7 +1637,9 @@ create policy platform_change on library_resources for update to aivo_platform u
 
 create trigger touch before update on library_resources for each row execute function app.touch();
 
-create trigger stay before update of id on library_resources for each row when (old.id is distinct from new.id) execute function app.stay('library_resources');
+create trigger stay before update of owner_tenant_id, id on library_resources for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('library_resources');
+
+create trigger own_shelf_standard_id before insert or update of standard_id on library_resources for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
 
 create trigger audit after insert or update or delete on library_resources for each row execute function app.audit_row('library_resources', '');
 
@@ -1671,7 +1675,9 @@ create policy platform_change on writing_prompts for update to aivo_platform usi
 
 create trigger touch before update on writing_prompts for each row execute function app.touch();
 
-create trigger stay before update of id on writing_prompts for each row when (old.id is distinct from new.id) execute function app.stay('writing_prompts');
+create trigger stay before update of owner_tenant_id, id on writing_prompts for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('writing_prompts');
+
+create trigger own_shelf_standard_id before insert or update of standard_id on writing_prompts for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
 
 create trigger audit after insert or update or delete on writing_prompts for each row execute function app.audit_row('writing_prompts', '');
 
@@ -1983,6 +1989,8 @@ create trigger touch before update on homework_sessions for each row execute fun
 
 create trigger stay before update of tenant_id, student_id, id on homework_sessions for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('homework_sessions');
 
+create trigger own_shelf_standard_id before insert or update of standard_id on homework_sessions for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
+
 create trigger audit after insert or update or delete on homework_sessions for each row execute function app.audit_row('homework_sessions', '');
 
 create trigger consent before insert or update on homework_sessions for each row execute function app.consent_gate_row('learning_activity');
@@ -2022,6 +2030,10 @@ create trigger touch before update on writing_documents for each row execute fun
 
 create trigger stay before update of tenant_id, student_id, id on writing_documents for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('writing_documents');
 
+create trigger own_shelf_writing_prompt_id before insert or update of writing_prompt_id on writing_documents for each row when (new.writing_prompt_id is not null) execute function app.own_shelf('writing_prompt_id', 'writing_prompts');
+
+create trigger own_shelf_standard_id before insert or update of standard_id on writing_documents for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
+
 create trigger audit after insert or update or delete on writing_documents for each row execute function app.audit_row('writing_documents', '');
 
 create trigger consent before insert or update on writing_documents for each row execute function app.consent_gate_row('learning_activity');
@@ -2060,6 +2072,10 @@ create policy member_change on game_sessions for update to aivo_member using (
 create trigger touch before update on game_sessions for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on game_sessions for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('game_sessions');
+
+create trigger own_shelf_game_template_id before insert or update of game_template_id on game_sessions for each row when (new.game_template_id is not null) execute function app.own_shelf('game_template_id', 'game_templates');
+
+create trigger own_shelf_standard_id before insert or update of standard_id on game_sessions for each row when (new.standard_id is not null) execute function app.own_shelf('standard_id', 'curriculum_standards');
 
 create trigger audit after insert or update or delete on game_sessions for each row execute function app.audit_row('game_sessions', '');
 
@@ -2138,6 +2154,8 @@ create policy member_change on homework_resources for update to aivo_member usin
 create trigger touch before update on homework_resources for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on homework_resources for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('homework_resources');
+
+create trigger own_shelf_library_resource_id before insert or update of library_resource_id on homework_resources for each row when (new.library_resource_id is not null) execute function app.own_shelf('library_resource_id', 'library_resources');
 
 create trigger audit after insert or update or delete on homework_resources for each row execute function app.audit_row('homework_resources', '');
 

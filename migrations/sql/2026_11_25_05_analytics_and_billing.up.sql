@@ -646,7 +646,7 @@ create policy platform_change on subscription_plans for update to aivo_platform 
 
 create trigger touch before update on subscription_plans for each row execute function app.touch();
 
-create trigger stay before update of id on subscription_plans for each row when (old.id is distinct from new.id) execute function app.stay('subscription_plans');
+create trigger stay before update of owner_tenant_id, id on subscription_plans for each row when (old.owner_tenant_id is distinct from new.owner_tenant_id or old.id is distinct from new.id) execute function app.stay('subscription_plans');
 
 create trigger audit after insert or update or delete on subscription_plans for each row execute function app.audit_row('subscription_plans', '');
 
@@ -678,6 +678,8 @@ create policy platform_change on subscriptions for update to aivo_platform using
 create trigger touch before update on subscriptions for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, id on subscriptions for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('subscriptions');
+
+create trigger own_shelf_plan_id before insert or update of plan_id on subscriptions for each row when (new.plan_id is not null) execute function app.own_shelf('plan_id', 'subscription_plans');
 
 create trigger audit after insert or update or delete on subscriptions for each row execute function app.audit_row('subscriptions', '');
 

@@ -31,8 +31,10 @@ class FrontEndHook(BuildHookInterface[Any]):
     """Runs before a wheel, editable or not, is put together."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Bundle into the package's static files, which the wheel includes as artifacts."""
+        """Bundle into the package's static files, which the wheel includes as artifacts; add the migrations."""
         build_front_end(Path(self.root))
+        if version == "standard":  # an editable package finds them in the clone
+            build_data["force_include"][str(Path(self.root) / "migrations")] = "aivo/migrations"
 
 
 if __name__ == "__main__":

@@ -20,10 +20,11 @@ from aivo.db.opening import DATABASE, Opened, open_databases, prepare
 from aivo.domains.tenancy.service import tenant_id_of
 from aivo.kit.clock import now
 from aivo.kit.errors import NotFound
-from aivo.seed.build import build, demo_people
+from aivo.seed.build import TENANTS, build, demo_people
 from aivo.settings import Settings
 
 USUAL_PORT = 8000
+DISTRICTS = tuple(draft.slug for draft in TENANTS)
 
 
 @click.command()
@@ -103,7 +104,7 @@ async def _world(opened: Opened, settings: Settings, day: date, console: Console
 
 async def _is_finished(opened: Opened) -> bool:
     try:
-        await tenant_id_of(opened.databases, "lakeshore")
+        await tenant_id_of(opened.databases, "castillo")
     except NotFound:
         return False
     return True
@@ -129,7 +130,7 @@ def _facts(opened: Opened, settings: Settings) -> dict[str, Any]:
     people = demo_people(settings.derive("demo passwords"))
     admins = [person for person in people if person.tenant == "platform"]
     for person in people:
-        if person.tenant == "platform":
+        if person.tenant not in DISTRICTS:
             continue
         users = tenants.setdefault(person.tenant, {"users": {}})["users"]
         users.setdefault(person.role, {"username": person.username, "password": person.password})

@@ -24,6 +24,8 @@ from aivo.seed.bundle import make_bundle, write_zip
 from aivo.seed.calendars import seed_calendars
 from aivo.seed.consent import seed_consent
 from aivo.seed.curriculum import seed_curriculum
+from aivo.seed.family import DRAFT as FAMILY
+from aivo.seed.family import make_family
 from aivo.seed.focus import seed_focus
 from aivo.seed.games import seed_games
 from aivo.seed.homes import seed_homes
@@ -78,6 +80,10 @@ SIGN_INS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("sorensen", "special-education teacher and case manager"),
         ("whitfield", "district administrator with duties"),
     ),
+    "castillo": (
+        ("rosa", "mother, teaches at home"),
+        ("mateo", "learner at home"),
+    ),
     "platform": (("kim", "platform administrator"),),
 }
 """Who can sign in to the demo, the first of each role first."""
@@ -100,11 +106,13 @@ async def build(
             tell(f"{draft.name}: {name}")
             async with world.acting() as ctx:
                 await seed(ctx, world)
+    tell("A family of its own")
+    await make_family(databases, files_dir, key, anchor)
 
 
 def demo_people(key: bytes) -> list[DemoPerson]:
     """The people of the demo with their passwords, for the sign-in page and ``aivo demo --json``."""
-    names = {draft.slug: draft.name for draft in TENANTS} | {"platform": "Aivo platform"}
+    names = {draft.slug: draft.name for draft in (*TENANTS, FAMILY)} | {"platform": "Aivo platform"}
     return [
         DemoPerson(
             tenant=slug,
@@ -123,6 +131,7 @@ def demo_people(key: bytes) -> list[DemoPerson]:
 ROLE_OF: Final = {
     "maya": "learner", "jordan": "learner", "noor": "learner", "ana": "parent", "ben": "parent", "samira": "parent",
     "okoro": "teacher", "lee": "teacher", "patel": "teacher", "jo": "teacher", "sorensen": "teacher",
+    "rosa": "parent", "mateo": "learner",
     "ruiz": "district_admin", "hayes": "district_admin", "whitfield": "district_admin", "kim": "platform_admin",
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from aivo.db.context import Ctx
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.schemas import DutyDraft
+from aivo.domains.identity.schemas import DutyDraft, UserDraft
 from aivo.domains.students import service as students
 from aivo.domains.students.models import ParentStudentRelation
 from aivo.domains.students.schemas import AssignmentDraft, RelationDraft
@@ -45,6 +45,12 @@ PROVIDERS: dict[str, tuple[tuple[str, str, str | None, tuple[str, ...]], ...]] =
     "lakeshore": (("sorensen", "provider", "specially designed instruction", ("noor",)),),
 }
 
+OUTSIDERS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "riverbend": (("vega", "Lucia", "Vega"), ("moss", "Henry", "Moss")),
+    "lakeshore": (),
+}
+"""Adults whom no roster names: Theo's caseworker and his surrogate."""
+
 Relation = tuple[str, str, str, str, str | None]
 """Learner, adult, kind, what the family says, rights that differ (words, space between) or None for the usual ones."""
 
@@ -55,6 +61,8 @@ FAMILIES: dict[str, tuple[Relation, ...]] = {
         ("jordan", "marco", "biological_or_adoptive_parent", "father", None),
         ("theo", "dana", "foster_parent", "foster mother", None),
         ("theo", "irina", "biological_or_adoptive_parent", "mother", None),
+        ("theo", "vega", "agency_caseworker", "caseworker", None),
+        ("theo", "moss", "surrogate", "surrogate", None),
         ("lin", "wei", "biological_or_adoptive_parent", "father", None),
         ("eli", "carla", "biological_or_adoptive_parent", "mother", None),
         ("ada", "nora", "biological_or_adoptive_parent", "mother", None),
@@ -76,6 +84,9 @@ PICKS_UP = ("ana", "dana", "carla", "nora", "samira")
 async def seed_people(ctx: Ctx, world: World) -> None:
     """Duties, assignments and families of one tenant."""
     since = world.anchor - timedelta(days=400)
+    for username, given, family in OUTSIDERS[world.tenant]:
+        user = await identity.create_user(ctx, UserDraft(username, "parent", given, family))
+        world.users[username], world.roles[username] = user.id, "parent"
     for username, duty, school in DUTIES[world.tenant]:
         draft = DutyDraft(duty, since, school_id=world.school(school) if school else None)
         await identity.give_duty(ctx, world.user(username), draft)
@@ -87,8 +98,8 @@ async def seed_people(ctx: Ctx, world: World) -> None:
         for learner in learners:
             draft_assignment = AssignmentDraft(world.user(username), kind, since, service=service)
             await students.assign(ctx, world.student(learner), draft_assignment)
-    for family in FAMILIES[world.tenant]:
-        await _relation(ctx, world, family, since)
+    for relation in FAMILIES[world.tenant]:
+        await _relation(ctx, world, relation, since)
 
 
 async def _relation(ctx: Ctx, world: World, family: Relation, since: date) -> None:

@@ -15,6 +15,7 @@ from aivo.db import jobs
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.consent import service as consent
+from aivo.domains.tenancy.service import all_tenants
 from aivo.kit.actor import Actor
 
 log = structlog.get_logger()
@@ -27,16 +28,15 @@ NIGHTLY: dict[str, TenantJob] = {"expire_consents": consent.expire_due}
 
 async def for_every_tenant(databases: Databases, name: str, job: TenantJob) -> int:
     """Run a job in each tenant's own context; a tenant that fails does not stop the others. Answers how many ran."""
-    pool = await databases.reads("aivo_worker")
-    tenants = await pool.fetch("select tenant_id, slug from app.tenants_to_work()")
+    tenants = await all_tenants(databases)
     done = 0
-    for row in tenants:
+    for _, tenant_id in tenants:
         try:
-            async with connect(Actor.system(row["tenant_id"], name), databases) as ctx:
+            async with connect(Actor.system(tenant_id, name), databases) as ctx:
                 await job(ctx)
             done += 1
         except Exception:
-            log.exception("job failed", job=name, tenant=str(row["tenant_id"]))
+            log.exception("job failed", job=name, tenant=str(tenant_id))
     return done
 
 

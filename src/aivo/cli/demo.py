@@ -67,7 +67,7 @@ def demand_port(port: int | None) -> int:
     """A port that is free: the one asked for, else the usual one, else any."""
     if port is not None:
         if not is_free(port):
-            raise PortBusy(f"Port {port} is in use; choose another with --port.")
+            raise PortBusy(port)
         return port
     if is_free(USUAL_PORT):
         return USUAL_PORT

@@ -46,15 +46,9 @@ def create(slug: str, name: str, kind: str, state_code: str | None, timezone: st
 def list_tenants(as_json: bool) -> None:
     """List the tenants."""
     with opened() as found:
-
-        async def read() -> list[tuple[str, str]]:
-            pool = await found.databases.reads("aivo_platform")
-            rows = await pool.fetch("select slug, tenant_id::text from app.tenants_to_work()")
-            return [(row["slug"], row["tenant_id"]) for row in rows]
-
-        rows = run(found.databases, read)
+        rows = run(found.databases, lambda: tenancy.all_tenants(found.databases))
     if as_json:
-        print_json([{"slug": slug, "id": tenant_id} for slug, tenant_id in rows])
+        print_json([{"slug": slug, "id": str(tenant_id)} for slug, tenant_id in rows])
     else:
         for slug, tenant_id in rows:
             click.echo(f"{slug}  {tenant_id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -9,9 +10,13 @@ import click
 from aivo.cli.common import opened, print_json, run
 from aivo.db import docs
 from aivo.db import isolation as probes
+from aivo.db.pools import Databases
 from aivo.db.prisma import prisma_schema
+from aivo.domains.tenancy.service import all_tenants
 from aivo.kit.errors import Refusal
 from aivo.schema import metadata
+
+TABLES = metadata.tables
 
 
 class Leaks(Refusal):
@@ -43,18 +48,24 @@ def isolation() -> None:
 
 
 @isolation.command("check")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One finding a table, tenant and role.")
 def check(as_json: bool) -> None:
     """Try every table of every tenant as the application's own roles."""
     with opened() as found:
-        results = run(found.databases, lambda: probes.check(found.databases))
+        results = run(found.databases, lambda: _check(found.databases))
+    leaks = [result for result in results if not result.has_passed]
     if as_json:
-        print_json(results)
+        print_json([asdict(result) | {"has_passed": result.has_passed} for result in results])
     else:
-        for result in results:
-            click.echo(str(result))
-    leaks = [result for result in results if not result.passed]
+        for leak in leaks:
+            click.echo(f"{leak.table} as {leak.role}: {leak.foreign} foreign rows, guarded: {leak.is_guarded}")
     if leaks:
-        raise Leaks(f"{len(leaks)} of {len(results)} probes saw foreign rows.")
+        raise Leaks(f"{len(leaks)} of {len(results)} probes reached foreign rows or found the guard off.")
     if not as_json:
-        click.echo(f"{len(results)} probes, no foreign row seen.")
+        click.echo(
+            f"{len(results)} probes of {len(TABLES)} tables: no foreign row reached, the guard is on everywhere."
+        )
+
+
+async def _check(databases: Databases) -> list[probes.Finding]:
+    return await probes.check(databases, [tenant_id for _, tenant_id in await all_tenants(databases)])

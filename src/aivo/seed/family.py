@@ -10,6 +10,7 @@ from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.consent import service as consent
 from aivo.domains.consent.schemas import AnswerDraft, Request
+from aivo.domains.consent.words import Purpose
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import UserDraft
 from aivo.domains.iep import service as plans
@@ -25,7 +26,7 @@ from aivo.seed.plans.common import breaks
 from aivo.seed.world import World
 
 DRAFT = TenantDraft("castillo", "The Castillo family", "family", "IL", "America/Chicago")
-PURPOSES = ("learning_activity", "ai_help")
+PURPOSES: tuple[Purpose, ...] = ("learning_activity", "ai_help")
 
 
 async def make_family(databases: Databases, files_dir: Path, key: bytes, anchor: date) -> None:
@@ -80,7 +81,7 @@ async def _people(ctx: Ctx, world: World, key: bytes) -> None:
         ctx,
         plan,
         GoalDraft(
-            statement="After a picture and three key words, Mateo writes a paragraph of five sentences in two of three tries.",
+            statement="With a picture and three key words, Mateo writes five sentences in two of three tries.",
             area="writing",
             condition="After a picture and three key words",
             behavior="writes a paragraph of five sentences",

@@ -63,7 +63,7 @@ async def seed_homes(ctx: Ctx, world: World) -> None:
             name=f"Home with {adults[0].title()}",
             is_primary=True,
             valid_from=since,
-            share=DaysOfWeek(weekdays=[1, 2, 3, 4, 5, 6, 7]),
+            share=DaysOfWeek(weekdays=(1, 2, 3, 4, 5, 6, 7)),
         )
         ctx.add(home)
         await ctx.flush()
@@ -134,7 +134,7 @@ async def _learner(ctx: Ctx, world: World, learner: str) -> None:
         DismissalPlan(
             student_id=student_id,
             mode="special_transport" if learner == "lin" else "picked_up" if learner == "maya" else "bus",
-            days=DaysOfWeek(weekdays=[1, 2, 3, 4, 5]),
+            days=DaysOfWeek(weekdays=(1, 2, 3, 4, 5)),
             place="Front door",
             valid_from=since,
         )

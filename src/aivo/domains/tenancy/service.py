@@ -80,6 +80,14 @@ async def tenant_id_of(databases: Databases, slug: str) -> UUID:
     return UUID(str(found))
 
 
+async def all_tenants(databases: Databases) -> list[tuple[str, UUID]]:
+    """Short name and id of every tenant that is not closed, for commands that go through all of them."""
+    pool = await databases.reads("aivo_worker")
+    return [
+        (row["slug"], row["tenant_id"]) for row in await pool.fetch("select slug, tenant_id from app.tenants_to_work()")
+    ]
+
+
 async def lay_calendar(ctx: Ctx, draft: CalendarDraft) -> SchoolCalendar:
     """Make the calendar of a school year with the days that differ from the pattern."""
     calendar = SchoolCalendar(

@@ -133,7 +133,10 @@ def make_cluster(cluster: Path, password: str, account: Account, *, durable: boo
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     account.give(draft)
-    with tempfile.TemporaryDirectory(prefix="aivo-") as desk:  # a folder of its own: initdb wants an empty one
+    shared = "/tmp" if account.is_other else None  # noqa: S108 (our own TMPDIR may be closed to that account)
+    with tempfile.TemporaryDirectory(
+        prefix="aivo-", dir=shared
+    ) as desk:  # a folder of its own: initdb wants an empty one
         account.give(Path(desk))
         password_file = Path(desk) / "password"
         write_private(password_file, password)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from aivo.domains.analytics.schemas import GoalFacts, WeekCounts
+from aivo.domains.analytics.facts import GoalFacts, WeekCounts
 from aivo.domains.analytics.shapes import Recommendation, ReportSentence
 
 ENOUGH = 5

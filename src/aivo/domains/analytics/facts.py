@@ -1,4 +1,4 @@
-"""What the verbs of the analytics room give and pass on."""
+"""What the analytics room reads from the rooms below, before it becomes numbers and sentences."""
 
 from __future__ import annotations
 

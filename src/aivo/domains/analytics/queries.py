@@ -10,8 +10,8 @@ import msgspec
 from sqlalchemy import select
 
 from aivo.db.context import Ctx
-from aivo.domains.analytics.models import WeeklyFocusProgress, WeeklyGoalProgress, WeeklyProgressReport
 from aivo.domains.analytics.facts import GoalFacts, WeekCounts
+from aivo.domains.analytics.models import WeeklyFocusProgress, WeeklyGoalProgress, WeeklyProgressReport
 from aivo.domains.analytics.shapes import InterventionEffect, SubjectProgress
 
 SQL = files("aivo.domains.analytics").joinpath("sql")

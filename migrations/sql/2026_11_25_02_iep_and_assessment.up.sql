@@ -3649,8 +3649,8 @@ returns numeric
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
   select case
-    when scoring in ('rubric', 'none') or question_type = 'extended_text' then null
     when answer is null then 0
+    when scoring in ('rubric', 'none') or question_type = 'extended_text' then null
     when question_type in ('single_choice', 'multiple_choice', 'inline_choice', 'hottext') then
       case when array(select k from jsonb_array_elements_text(answer -> 'keys') as k order by k)
         = array(select k from unnest(correct) as k order by k) then points else 0 end
@@ -3661,11 +3661,11 @@ as $$
       case when array(select p ->> 0 || ' ' || (p ->> 1) from jsonb_array_elements(answer -> 'pairs') as p order by 1)
         = array(select k from unnest(correct) as k order by k) then points else 0 end
     when question_type in ('number', 'slider') then coalesce((
-      select max(points * (a ->> 'points')::numeric) from jsonb_array_elements(accepted) as a
+      select max(least(points * (a ->> 'points')::numeric, points)) from jsonb_array_elements(accepted) as a
       where a ->> 'value' ~ '^-?[0-9]+(\.[0-9]+)?$'
         and abs((answer ->> 'number')::numeric - (a ->> 'value')::numeric) <= coalesce((a ->> 'tolerance')::numeric, 0)), 0)
     else coalesce((
-      select max(points * (a ->> 'points')::numeric) from jsonb_array_elements(accepted) as a
+      select max(least(points * (a ->> 'points')::numeric, points)) from jsonb_array_elements(accepted) as a
       where case when (a ->> 'is_case_sensitive')::boolean then btrim(answer ->> 'text') = a ->> 'value'
         else lower(btrim(answer ->> 'text')) = lower(a ->> 'value') end), 0)
     end
@@ -3692,7 +3692,7 @@ begin
     scored_by = 'key', scored_at = now(), misconception_code = k.misconception
   from (
     select r.id,
-      least(app.points_for(k.scoring, k.correct_keys, k.accepted, q.question_type, r.points_possible, r.response), r.points_possible) as points,
+      app.points_for(k.scoring, k.correct_keys, k.accepted, q.question_type, r.points_possible, r.response) as points,
       (select m ->> 'code' from jsonb_array_elements(k.misconceptions) as m
         where r.response -> 'keys' ? (m ->> 'choice_key') limit 1) as misconception
     from public.assessment_responses r

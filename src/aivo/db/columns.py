@@ -37,7 +37,7 @@ class ShapeType(TypeDecorator[Any]):
     cache_ok = True
 
     def __init__(self, shape: Any) -> None:
-        super().__init__()
+        super().__init__(none_as_null=True)  # an emptied column is SQL null, never the document `null`
         self.shape = shape
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:

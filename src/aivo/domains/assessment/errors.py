@@ -9,15 +9,15 @@ class NotYourTest(Forbidden):
     """Tests are written, given and scored by teachers; a learner answers their own."""
 
 
-class TestIsPublished(Conflict):
+class AssessmentIsPublished(Conflict):
     """This test is published, so its questions stay as they are; make a new revision instead."""
 
 
-class TestIsNotPublished(Conflict):
+class AssessmentIsNotPublished(Conflict):
     """Only a published test can be given to a learner."""
 
 
-class TestIsEmpty(Conflict):
+class AssessmentIsEmpty(Conflict):
     """A test without questions cannot be published."""
 
 

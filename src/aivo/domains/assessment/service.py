@@ -9,13 +9,13 @@ from uuid import UUID
 
 from aivo.db.context import Ctx
 from aivo.domains.assessment.errors import (
+    AssessmentIsEmpty,
+    AssessmentIsNotPublished,
+    AssessmentIsPublished,
     AttemptIsOver,
     KeyIsNotProved,
     NoAttemptLeft,
     NotOpen,
-    TestIsEmpty,
-    TestIsNotPublished,
-    TestIsPublished,
     WindowIsWrong,
 )
 from aivo.domains.assessment.models import (
@@ -74,7 +74,7 @@ async def add_question(ctx: Ctx, assessment_id: UUID, draft: QuestionDraft) -> A
     demand(ctx.actor, "write_test")
     test = await ctx.load(Assessment, assessment_id)
     if test.status != "draft":
-        raise TestIsPublished
+        raise AssessmentIsPublished
     position = draft.position or await last_position(ctx, assessment_id) + 1
     question = AssessmentQuestion(
         id=new_id(),
@@ -124,10 +124,10 @@ async def publish_assessment(ctx: Ctx, assessment_id: UUID) -> Assessment:
     demand(ctx.actor, "publish_test")
     test = await ctx.load(Assessment, assessment_id)
     if test.status != "draft":
-        raise TestIsPublished
+        raise AssessmentIsPublished
     questions, unproved = await questions_and_unproved(ctx, assessment_id)
     if questions == 0:
-        raise TestIsEmpty
+        raise AssessmentIsEmpty
     if unproved:
         raise KeyIsNotProved(f"{unproved} of {questions} questions have no proved answer key.")
     test.status = "published"
@@ -143,7 +143,7 @@ async def assign(ctx: Ctx, assessment_id: UUID, student_id: UUID, draft: Assignm
     await ctx.load(StudentProfile, student_id)
     test = await ctx.load(Assessment, assessment_id)
     if test.status != "published":
-        raise TestIsNotPublished
+        raise AssessmentIsNotPublished
     if draft.closes_at is not None and draft.closes_at <= draft.opens_at:
         raise WindowIsWrong
     supports = await supports_in_force(ctx, student_id, draft.opens_at)

@@ -14,7 +14,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   tenant uuid := app.tenant_id();
-  presented integer;
+  shown integer;
 begin
   insert into public.assessment_responses (tenant_id, student_id, id, attempt_id, question_id, position, item,
     presented_at, points_possible)
@@ -34,7 +34,7 @@ begin
     and (app.actor_role() = 'system' or t.student_id = any (app.my_students('learning', 'write')))
   order by q.position
   on conflict do nothing;
-  get diagnostics presented = row_count;
+  get diagnostics shown = row_count;
   update public.assessment_attempts t
   set questions_presented = n.presented, points_possible = n.points
   from (
@@ -42,12 +42,12 @@ begin
     from public.assessment_responses r
     where r.tenant_id = tenant and r.attempt_id = attempt and r.deleted_at is null
     group by r.attempt_id) as n
-  where t.tenant_id = tenant and t.id = n.attempt_id and presented > 0;
+  where t.tenant_id = tenant and t.id = n.attempt_id and shown > 0;
   update public.assessment_assignments a set status = 'in_progress'
   from public.assessment_attempts t
-  where t.tenant_id = tenant and t.id = attempt and presented > 0 and a.tenant_id = tenant
+  where t.tenant_id = tenant and t.id = attempt and shown > 0 and a.tenant_id = tenant
     and a.student_id = t.student_id and a.id = t.assignment_id and a.status = 'assigned';
-  return presented;
+  return shown;
 end
 $$;
 comment on function app.present_questions(uuid) is 'Puts the questions of an attempt before the learner, as snapshots without keys';
@@ -58,8 +58,8 @@ returns numeric
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
   select case
-    when scoring in ('rubric', 'none') or question_type = 'extended_text' then null
     when answer is null then 0
+    when scoring in ('rubric', 'none') or question_type = 'extended_text' then null
     when question_type in ('single_choice', 'multiple_choice', 'inline_choice', 'hottext') then
       case when array(select k from jsonb_array_elements_text(answer -> 'keys') as k order by k)
         = array(select k from unnest(correct) as k order by k) then points else 0 end
@@ -70,11 +70,11 @@ as $$
       case when array(select p ->> 0 || ' ' || (p ->> 1) from jsonb_array_elements(answer -> 'pairs') as p order by 1)
         = array(select k from unnest(correct) as k order by k) then points else 0 end
     when question_type in ('number', 'slider') then coalesce((
-      select max(points * (a ->> 'points')::numeric) from jsonb_array_elements(accepted) as a
+      select max(least(points * (a ->> 'points')::numeric, points)) from jsonb_array_elements(accepted) as a
       where a ->> 'value' ~ '^-?[0-9]+(\.[0-9]+)?$'
         and abs((answer ->> 'number')::numeric - (a ->> 'value')::numeric) <= coalesce((a ->> 'tolerance')::numeric, 0)), 0)
     else coalesce((
-      select max(points * (a ->> 'points')::numeric) from jsonb_array_elements(accepted) as a
+      select max(least(points * (a ->> 'points')::numeric, points)) from jsonb_array_elements(accepted) as a
       where case when (a ->> 'is_case_sensitive')::boolean then btrim(answer ->> 'text') = a ->> 'value'
         else lower(btrim(answer ->> 'text')) = lower(a ->> 'value') end), 0)
     end
@@ -101,7 +101,7 @@ begin
     scored_by = 'key', scored_at = now(), misconception_code = k.misconception
   from (
     select r.id,
-      least(app.points_for(k.scoring, k.correct_keys, k.accepted, q.question_type, r.points_possible, r.response), r.points_possible) as points,
+      app.points_for(k.scoring, k.correct_keys, k.accepted, q.question_type, r.points_possible, r.response) as points,
       (select m ->> 'code' from jsonb_array_elements(k.misconceptions) as m
         where r.response -> 'keys' ? (m ->> 'choice_key') limit 1) as misconception
     from public.assessment_responses r

@@ -11,10 +11,9 @@ from sqlalchemy import select
 
 from aivo.db.context import Ctx
 from aivo.domains.consent import service as consent
-from aivo.domains.consent.age import MAJORITY, age_on
 from aivo.domains.consent.models import ConsentRecord, RetentionHold
-from aivo.domains.consent.schemas import AnswerDraft, HoldDraft, Request
-from aivo.domains.consent.words import Answer, Purpose
+from aivo.domains.consent.schemas import Answer, AnswerDraft, HoldDraft, Purpose, Request
+from aivo.domains.consent.service import MAJORITY, age_on
 from aivo.domains.students.models import ParentRelationRight, ParentStudentRelation, StudentProfile
 from aivo.kit.clock import now
 from aivo.seed.world import World

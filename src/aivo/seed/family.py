@@ -9,8 +9,7 @@ from pathlib import Path
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.consent import service as consent
-from aivo.domains.consent.schemas import AnswerDraft, Request
-from aivo.domains.consent.words import Purpose
+from aivo.domains.consent.schemas import AnswerDraft, Purpose, Request
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import UserDraft
 from aivo.domains.iep import service as plans

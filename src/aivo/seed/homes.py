@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from aivo.db.context import Ctx
 from aivo.domains.students import service as students
-from aivo.domains.students.filing import DocumentDraft, file_document
 from aivo.domains.students.models import (
     ContactLog,
     ContactPoint,
@@ -19,6 +18,7 @@ from aivo.domains.students.models import (
     StudentNotice,
     StudentSafetyStep,
 )
+from aivo.domains.students.service import DocumentDraft, file_document
 from aivo.domains.students.shapes import DaysOfWeek
 from aivo.kit.crypto import keyed_hash
 from aivo.kit.ids import new_id

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from aivo.domains.consent.words import Answer, Capacity, Method, MonitoringLevel
+from aivo.domains.consent.words import Answer as Answer
+from aivo.domains.consent.words import Capacity, Method, MonitoringLevel
+from aivo.domains.consent.words import Purpose as Purpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 
 from aivo.db.context import Ctx
+from aivo.domains.consent.age import MAJORITY as MAJORITY
+from aivo.domains.consent.age import age_on as age_on
 from aivo.domains.consent.errors import HoldIsReleased, refusal_of
 from aivo.domains.consent.models import ConsentAnswer, ConsentNotice, ConsentRecord, RetentionHold
 from aivo.domains.consent.permissions import demand

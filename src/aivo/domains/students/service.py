@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from aivo.db.context import Ctx
 from aivo.domains.students.errors import NoBasis, NotConfirmed
+from aivo.domains.students.filing import DocumentDraft as DocumentDraft
+from aivo.domains.students.filing import file_document as file_document
 from aivo.domains.students.models import (
     ClassroomMembership,
     ClassroomStaff,

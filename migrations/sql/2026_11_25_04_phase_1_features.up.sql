@@ -2309,6 +2309,13 @@ create policy member_add on writing_comments for insert to aivo_member with chec
 create policy member_change on writing_comments for update to aivo_member using (
   tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('conversation', 'write'))::uuid[]));
 
+-- A parent who reads the text may remark on it; everyone writes in their own name.
+create policy family_add on writing_comments for insert to aivo_member with check (
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('conversation', 'read'))::uuid[])
+  and (select app.actor_role()) = 'parent' and author_kind = 'family');
+create policy own_name on writing_comments as restrictive for insert to aivo_member
+  with check (authored_by_user_id = (select app.user_id()));
+
 create trigger touch before update on writing_comments for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on writing_comments for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('writing_comments');

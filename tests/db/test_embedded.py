@@ -90,6 +90,26 @@ class TestStart:
             assert ask(server, "select current_setting('fsync')") == "off"
             assert ask(server, "select current_setting('synchronous_commit')") == "on"
 
+    def test_makes_a_cluster_without_fsync_anew_after_a_power_cut(self, folder: Path) -> None:
+        server = Server.start(folder, durable=False)
+        server.create_database("scratch")
+        os.kill(server.postmaster.pid, signal.SIGKILL)
+        with Server.start(folder, durable=False) as killed:
+            assert ask(killed, "select 1", "scratch") == 1
+            os.kill(killed.postmaster.pid, signal.SIGKILL)
+        (folder / "postgres.boot").write_text("another start of the machine")
+        with Server.start(folder, durable=False) as fresh:
+            assert ask(fresh, "select count(*) from pg_database where datname = 'scratch'") == 0
+
+    def test_never_makes_a_durable_cluster_anew(self, folder: Path) -> None:
+        Server.start(folder, durable=False).stop()
+        server = Server.start(folder)
+        server.create_database("school")
+        os.kill(server.postmaster.pid, signal.SIGKILL)
+        assert not (folder / "postgres.boot").exists()
+        with Server.start(folder) as again:
+            assert ask(again, "select 1", "school") == 1
+
     def test_copies_a_template(self, folder: Path) -> None:
         with Server.start(folder, durable=False) as server:
             server.create_database("mould")

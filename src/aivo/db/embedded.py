@@ -206,6 +206,7 @@ def _start(data_dir: Path, password: str, port: int | None, *, durable: bool) ->
     account = account_of(cluster)
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.unlink()
+    clusters.forget_after_power_cut(cluster)
     if not cluster.exists():
         clusters.make_cluster(cluster, password, account, durable=durable)
     clusters.check_cluster(cluster, account)
@@ -213,6 +214,7 @@ def _start(data_dir: Path, password: str, port: int | None, *, durable: bool) ->
     socket_dir = clusters.make_socket_dir(cluster, account)
     clusters.configure(cluster, account, socket_dir=socket_dir, port=port, durable=durable)
     clusters.forget_reused_pid(cluster)
+    clusters.remember_boot(cluster, durable=durable)
     try:
         _bring_up(cluster, account, log)
         if (running := _running(data_dir)) is None:

@@ -124,6 +124,33 @@ def forget_reused_pid(cluster: Path) -> None:
         file.unlink()
 
 
+def forget_after_power_cut(cluster: Path) -> None:
+    """Remove a cluster that was running without `fsync` when the machine went down: tests make another one.
+
+    What such a server had not yet brought to disk is gone, and nothing in the folder tells what that was.
+    """
+    boot = cluster.with_name("postgres.boot")  # written by a start without `fsync` only
+    if boot.exists() and (cluster / "postmaster.pid").exists() and boot.read_text() != this_boot():
+        shutil.rmtree(cluster)
+
+
+def remember_boot(cluster: Path, *, durable: bool) -> None:
+    """Note under which start of the machine a server without `fsync` runs."""
+    boot = cluster.with_name("postgres.boot")
+    if durable:
+        boot.unlink(missing_ok=True)
+    else:
+        write_private(boot, this_boot())
+
+
+def this_boot() -> str:
+    """Names this start of the machine, where the system does (Linux)."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text()
+    except OSError:
+        return "unknown"
+
+
 def make_cluster(cluster: Path, password: str, account: Account, *, durable: bool) -> None:
     """Make the folder complete or not at all: it gets its name when it is finished."""
     data_dir = cluster.parent

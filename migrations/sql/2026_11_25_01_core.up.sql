@@ -2,6 +2,9 @@ create extension if not exists btree_gist;
 
 -- Schemas and defaults. Nothing is open to PUBLIC.
 alter default privileges revoke execute on functions from public;
+set role aivo_guard;
+alter default privileges revoke execute on functions from public;
+set role aivo_owner;
 create schema app;
 create schema vault;
 comment on schema app is 'Functions of the guard and the derived table of who may see whom';
@@ -248,7 +251,7 @@ begin
     into is_ours using (row_is ->> tg_argv[0])::uuid, coalesce(row_is ->> 'tenant_id', row_is ->> 'owner_tenant_id')::uuid;
   if is_ours is not true then
     raise exception 'The row of % named by % is neither the platform''s nor this tenant''s.', tg_argv[1], tg_argv[0]
-      using errcode = '23503';
+      using errcode = 'AV004';
   end if;
   return new;
 end

@@ -72,7 +72,7 @@ class Databases:
             url = self.urls[role]
 
             async def open_connection() -> asyncpg.Connection[Any]:
-                return await asyncpg.connect(url, server_settings=WRITE_SETTINGS)
+                return await asyncpg.connect(url, **{**POOL_OPTIONS, "server_settings": WRITE_SETTINGS})
 
             here.engines[role] = create_async_engine(
                 "postgresql+asyncpg://", async_creator=open_connection, pool_size=self.pool_size, max_overflow=5

@@ -24,7 +24,7 @@ begin
     into is_ours using (row_is ->> tg_argv[0])::uuid, coalesce(row_is ->> 'tenant_id', row_is ->> 'owner_tenant_id')::uuid;
   if is_ours is not true then
     raise exception 'The row of % named by % is neither the platform''s nor this tenant''s.', tg_argv[1], tg_argv[0]
-      using errcode = '23503';
+      using errcode = 'AV004';
   end if;
   return new;
 end

@@ -1,5 +1,8 @@
 -- Schemas and defaults. Nothing is open to PUBLIC.
 alter default privileges revoke execute on functions from public;
+set role aivo_guard;
+alter default privileges revoke execute on functions from public;
+set role aivo_owner;
 create schema app;
 create schema vault;
 comment on schema app is 'Functions of the guard and the derived table of who may see whom';

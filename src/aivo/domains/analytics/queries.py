@@ -102,6 +102,14 @@ async def effects_week(ctx: Ctx, student_id: UUID, week: date) -> list[Intervent
     return msgspec.json.decode(found[0]["effects"], type=list[InterventionEffect])
 
 
+async def may_write_plan(ctx: Ctx, student_id: UUID) -> bool:
+    """Whether the actor writes about this learner's plan: goals stand in the report for those only."""
+    if ctx.actor.role == "system":
+        return True
+    found = await ctx.ask("select $1 = any (app.my_students('plan', 'write')) as may", student_id)
+    return bool(found[0]["may"])
+
+
 async def report_of(ctx: Ctx, student_id: UUID, week_starts_on: date) -> WeeklyProgressReport | None:
     """The learner's report of a week, for writing."""
     row = WeeklyProgressReport

@@ -20,6 +20,7 @@ from aivo.domains.analytics.queries import (
     focus_week,
     goal_lines_of,
     goals_on,
+    may_write_plan,
     report_of,
     week_of_work,
     zone_of,
@@ -53,7 +54,10 @@ async def roll_up_stale_days(ctx: Ctx) -> list[date]:
 
 
 async def write_weekly_report(ctx: Ctx, student_id: UUID, week_starts_on: date) -> WeeklyProgressReport:
-    """Write a learner's week from its rows; a draft is written anew, a reviewed report stays."""
+    """Write a learner's week from its rows; a draft is written anew, a reviewed report stays.
+
+    The goals come with who writes about the plan, the focus part with the nightly run: a class teacher writes neither.
+    """
     demand(ctx.actor, "write_weekly_report")
     if week_starts_on.isoweekday() != 1:
         raise WeekIsWrong
@@ -76,7 +80,8 @@ async def write_weekly_report(ctx: Ctx, student_id: UUID, week_starts_on: date) 
     report.recommendations = week_advice(counts)
     report.summary = " ".join(sentence.text for sentence in report.insights)
     await ctx.flush()
-    await _write_goals(ctx, report)
+    if await may_write_plan(ctx, student_id):
+        await _write_goals(ctx, report)
     if ctx.actor.role == "system":
         await _write_focus(ctx, report)
     await ctx.flush()

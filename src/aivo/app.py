@@ -16,26 +16,66 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from aivo.db.pools import Databases
+from aivo.domains.analytics import pages as analytics_pages
+from aivo.domains.billing import pages as billing_pages
 from aivo.domains.identity import api as identity_api
 from aivo.domains.identity import pages as identity_pages
-from aivo.domains.identity import passwords
 from aivo.domains.identity import service as identity
-from aivo.domains.identity import wording as identity_words
 from aivo.domains.identity.schemas import DemoPerson
+from aivo.domains.iep import pages as iep_pages
+from aivo.domains.students import pages as students_pages
+from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.kit.events import Listener, News, exchange
 from aivo.settings import Settings
-from aivo.web import assets, errors
+from aivo.web import assets, errors, guard_pages
 from aivo.web.middleware import Doorkeeper
 from aivo.web.request import Shell, Viewer, signed_in
 from aivo.web.templating import Link, Templates
 from aivo.web.wording import marked as _
 
 APIS: Sequence[APIRouter] = (identity_api.router,)
-PAGES: Sequence[Sequence[BaseRoute]] = (identity_pages.PAGES,)
-VOCABULARIES: Mapping[str, Mapping[str, str]] = {**identity_words.VOCABULARIES}
+PAGES: Sequence[Sequence[BaseRoute]] = (
+    identity_pages.PAGES,
+    students_pages.PAGES,
+    iep_pages.PAGES,
+    analytics_pages.PAGES,
+    billing_pages.PAGES,
+    guard_pages.PAGES,
+)
+VOCABULARIES: Mapping[str, Mapping[str, str]] = {
+    **tenancy_pages.VOCABULARIES,
+    **identity_pages.VOCABULARIES,
+    **students_pages.VOCABULARIES,
+    **billing_pages.VOCABULARIES,
+    **iep_pages.VOCABULARIES,
+    **analytics_pages.VOCABULARIES,
+    **guard_pages.VOCABULARIES,
+}
 HANDLERS: Mapping[type[News], list[Listener]] = {}
-MENUS: Mapping[str, Sequence[Link]] = {}
-HOMES: Mapping[str, str] = {}
+
+HOMES: Mapping[str, str] = {
+    "learner": "/today",
+    "parent": "/children",
+    "teacher": "/students",
+    "district_admin": "/schools",
+    "platform_admin": "/tenants",
+}
+MENUS: Mapping[str, Sequence[Link]] = {
+    "learner": (Link("/today", _("Today"), "house"),),
+    "parent": (Link("/children", _("This week"), "house"),),
+    "teacher": (Link("/students", _("Students"), "users"), Link("/schema", _("Schema map"), "table-2")),
+    "district_admin": (
+        Link("/schools", _("Schools"), "school"),
+        Link("/people", _("People"), "users"),
+        Link("/students", _("Learners"), "book-open"),
+        Link("/schema", _("Schema map"), "table-2"),
+    ),
+    "platform_admin": (
+        Link("/tenants", _("Tenants"), "building-2"),
+        Link("/isolation", _("Isolation"), "shield-check"),
+        Link("/schema", _("Schema map"), "table-2"),
+    ),
+}
 
 
 def create_app(databases: Databases, settings: Settings, *, demo_people: Sequence[DemoPerson] = ()) -> FastAPI:
@@ -51,7 +91,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     app.state.demo_people = tuple(demo_people) if settings.is_demo else ()
     app.state.started = time.monotonic()
     exchange.listen(HANDLERS)
-    passwords.prepare()
+    identity.prepare()
     for router in APIS:
         app.include_router(router, prefix="/api/v1")
     app.router.routes.append(Mount("/static", Immutable(directory=built.folder)))

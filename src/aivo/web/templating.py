@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -77,10 +78,20 @@ class Templates:
             word=word,
             day=lambda value: format_date(value, "long", language) if value else "",
             short_day=lambda value: format_date(value, "medium", language) if value else "",
-            weekday=lambda value: format_date(value, "EEEE", language),
+            language_name=lambda tag: _language_name(tag, language),
             number=lambda value: format_decimal(value, locale=language),
         )
         return environment
+
+
+def _language_name(tag: str | None, language: str) -> str:
+    """A language's name in the reader's language: `es` is Spanish, or español."""
+    if not tag:
+        return ""
+    try:
+        return Locale.parse(tag, sep="-").get_language_name(language) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def clock_of(language: str, zone: str) -> Callable[[datetime | None], str]:

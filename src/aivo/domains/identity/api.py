@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from aivo.domains.identity import devices, service
+from aivo.domains.identity import service
+from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.models import User
-from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor, Role
 from aivo.web.request import acting, shell_of, signed_in
 
@@ -146,9 +146,3 @@ async def end_session(request: Request, session_id: Annotated[UUID, Path()]) -> 
     async with acting(request) as ctx:
         await service.end_session(ctx, session_id)
     return Response(status_code=204)
-
-
-def origin_of(request: Request) -> tuple[str | None, Device]:
-    """Where a sign-in comes from: address and device."""
-    address = request.client.host if request.client else None
-    return address, devices.describe(request.headers.get("user-agent", "")[:500])

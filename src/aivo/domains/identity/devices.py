@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.requests import Request
+
 from aivo.domains.identity.shapes import Device
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -20,3 +22,9 @@ def describe(user_agent: str) -> Device:
     return Device(
         browser=browser, system=system, kind=kind, label=" · ".join(part for part in (browser, system) if part)
     )
+
+
+def origin_of(request: Request) -> tuple[str | None, Device]:
+    """Where a sign-in comes from: address and device."""
+    address = request.client.host if request.client else None
+    return address, describe(request.headers.get("user-agent", "")[:500])

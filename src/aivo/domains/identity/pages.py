@@ -8,13 +8,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from aivo.domains.identity import service
-from aivo.domains.identity.api import origin_of
+from aivo.domains.identity import lists, service
+from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import SignInRefused, TooBusy, TooManyTries
+from aivo.domains.identity.models import ROLES
 from aivo.domains.identity.schemas import DemoPerson, SignedIn
+from aivo.domains.identity.wording import VOCABULARIES
+from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal
 from aivo.web.csrf import checked_form
-from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, viewer_of
+from aivo.web.paging import asked
+from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, signed_in, viewer_of
 from aivo.web.wording import LANGUAGES
 from aivo.web.wording import marked as _
 
@@ -81,6 +85,25 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
+async def people_page(request: Request) -> Response:
+    """The people of the tenant with their roles and duties, for district staff."""
+    viewer = signed_in(request, "district_admin")
+    search, after = asked(request, 3)
+    role = request.query_params.get("role", "")
+    today = today_in(viewer.timezone)
+    async with acting(request) as ctx:
+        page = await lists.people(ctx, today, role, search, after)
+        counts = await lists.counts(ctx)
+    values = {
+        "page": page,
+        "counts": counts,
+        "search": search,
+        "role": role,
+        "roles": [each for each in ROLES if each in counts],
+    }
+    return respond(request, "identity/people.html", values)
+
+
 async def _try(request: Request, typed: dict[str, str], password: str) -> Response:
     address, device = origin_of(request)
     try:
@@ -110,7 +133,10 @@ def _form(request: Request, typed: dict[str, str] | None = None, problem: str = 
         "next": request.query_params.get("next", ""),
     }
     tenants = list({person.tenant: person.tenant_name for person in people if person.tenant != "platform"}.items())
-    values = {"typed": {**filled, **(typed or {})}, "problem": problem, "people": people, "tenants": tenants}
+    groups: dict[str, list[DemoPerson]] = {}
+    for person in people:
+        groups.setdefault(person.tenant_name, []).append(person)
+    values = {"typed": {**filled, **(typed or {})}, "problem": problem, "groups": groups, "tenants": tenants}
     return respond(request, "identity/sign_in.html", values, status=status)
 
 
@@ -123,4 +149,7 @@ PAGES = [
     Route("/sign-in", sign_in, methods=["POST"]),
     Route("/sign-in/demo", demo_sign_in, methods=["POST"]),
     Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/people", people_page),
 ]
+
+__all__ = ["PAGES", "VOCABULARIES"]

@@ -1,0 +1,81 @@
+"""A learner's page for the family and for staff: each part stands there only where the reader's rights open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aivo.db.context import Ctx
+from aivo.domains.analytics import lists
+from aivo.domains.audit import service as audit
+from aivo.domains.iep.models import IEP, Accommodation, IEPMeeting, Section504Plan
+from aivo.domains.students.models import ContactPoint, StudentProfile, StudentSafetyStep
+from aivo.kit.clock import now, today_in
+from aivo.kit.errors import NotFound
+from aivo.web.request import acting, id_from, respond, signed_in
+
+PROFILE = ("enrolments.school", "memberships.classroom", "assignments.user", "relations.user", "relations.rights")
+PLAN = ("goals", "services", "team_members.user", "case_manager")
+
+
+async def student_page(request: Request) -> Response:
+    """Tell the log first, then read; a page that cannot be told is not shown."""
+    viewer = signed_in(request, "parent", "teacher", "district_admin")
+    student_id = id_from(request)
+    today = today_in(viewer.timezone)
+    async with acting(request) as ctx:
+        if not await lists.is_visible(ctx, student_id):
+            raise NotFound
+        await audit.saw(ctx, student_id, "student_profiles", row_id=student_id)
+        values = await read(ctx, student_id, today)
+    return respond(request, "analytics/student.html", {**values, "days_to": lambda day: (day - today).days})
+
+
+async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
+    """Everything the page shows: eight statements, whatever there is."""
+    student = await ctx.find_unique(StudentProfile, where={"id": student_id}, include=PROFILE)
+    if student is None:
+        raise NotFound
+    by_student = {"student_id": student_id}
+    plans = await ctx.find_many(
+        IEP, where={**by_student, "status": "in_force"}, include=PLAN, order_by=["-in_force_from"], limit=1
+    )
+    section_504 = await ctx.find_many(Section504Plan, where={**by_student, "status": "in_force"}, limit=1)
+    supports = await ctx.find_many(
+        Accommodation, where={**by_student, "status": "active"}, order_by=["category", "kind"]
+    )
+    safety = await ctx.find_many(StudentSafetyStep, where=by_student, order_by=["position"])
+    meetings = await ctx.find_many(
+        IEPMeeting, where={**by_student, "status": ["planned", "noticed"], "scheduled_at": {"gte": now()}},
+        order_by=["scheduled_at"], limit=3,
+    )  # fmt: skip
+    points = await ctx.find_many(ContactPoint, where=by_student)
+    activity = await lists.recent_activity(ctx, student_id)
+    return {
+        "student": student,
+        "enrolments": in_force(student.enrolments, today),
+        "classes": in_force(student.memberships, today),
+        "staff": in_force(student.assignments, today),
+        "relations": in_force(sorted(student.relations, key=lambda each: each.contact_order), today),
+        "points": points,
+        "plan": plans[0] if plans else None,
+        "section_504": section_504[0] if section_504 else None,
+        "supports": supports,
+        "safety": in_force(safety, today),
+        "meetings": meetings,
+        "activity": activity,
+        "today": today,
+    }
+
+
+def in_force(rows: Iterable[Any], today: date) -> list[Any]:
+    """The live rows that hold today."""
+    return [
+        row for row in rows
+        if row.deleted_at is None and row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)
+    ]  # fmt: skip

@@ -1,0 +1,43 @@
+"""Schools and classes for district staff: their home. Learners are counted only as far as a duty lets them be seen."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aivo.domains.students import lists
+from aivo.domains.students.wording import VOCABULARIES
+from aivo.kit.clock import today_in
+from aivo.kit.errors import NotFound
+from aivo.web.paging import asked
+from aivo.web.request import acting, id_from, respond, signed_in
+
+
+async def schools_page(request: Request) -> Response:
+    """The tenant's schools with figures."""
+    viewer = signed_in(request, "district_admin")
+    today = today_in(viewer.timezone)
+    async with acting(request) as ctx:
+        counts = await lists.counts(ctx, today)
+        schools = await lists.schools(ctx, today)
+    return respond(request, "students/schools.html", {"counts": counts, "schools": schools})
+
+
+async def school_page(request: Request) -> Response:
+    """One school and its classes."""
+    viewer = signed_in(request, "district_admin")
+    today = today_in(viewer.timezone)
+    school_id = id_from(request)
+    search, after = asked(request, 2)
+    async with acting(request) as ctx:
+        found = await lists.schools(ctx, today, school_id)
+        if not found:
+            raise NotFound
+        page = await lists.classes(ctx, school_id, today, search, after)
+    return respond(request, "students/school.html", {"school": found[0], "page": page, "search": search})
+
+
+PAGES = [Route("/schools", schools_page), Route("/schools/{id}", school_page)]
+
+__all__ = ["PAGES", "VOCABULARIES"]

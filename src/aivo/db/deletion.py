@@ -93,7 +93,7 @@ async def restore(ctx: Ctx, row: Base) -> int:
         raise NotDeleted
     act = await _Act.begin(ctx, row, act_id, back=True)
     try:
-        async with ctx.session.begin_nested():
+        async with act.connection.begin_nested():
             await act.hand_over(table, "id", [row_id])
             back = len(await act.take(table, "id", [row_id]))
             if not back:
@@ -173,7 +173,7 @@ class _Act:
                 "select c.relname from pg_class c"
                 " join pg_attribute a on a.attrelid = c.oid and a.attname = 'deletion_id'"
                 " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'"
-                " and has_column_privilege(c.oid, a.attnum, 'update')"
+                " and has_column_privilege(c.oid, a.attnum, 'update') and has_table_privilege(c.oid, 'select')"
             )
         )
         return cls(

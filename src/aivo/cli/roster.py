@@ -5,15 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from aivo.cli.common import print_json
-from aivo.domains.roster.check import CheckResult, check
+from aivo.cli.common import opened, print_json, run
+from aivo.db.context import connect
+from aivo.db.pools import Databases
+from aivo.domains.roster import service
+from aivo.domains.roster.errors import MassRemoval, RosterRefused
+from aivo.domains.roster.findings import Finding
+from aivo.domains.roster.schemas import ImportOptions, ImportReport, StandardsReport
+from aivo.domains.tenancy.service import PLATFORM_TENANT_ID, tenant_id_of
+from aivo.kit.actor import Actor
 from aivo.kit.errors import Refusal
 
 FILE = click.argument("file", type=click.Path(path_type=Path, exists=True))
+JSON = click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
 
 
-class RosterFindings(Refusal):
+class HasFindings(Refusal):
     """The roster has errors."""
 
 
@@ -24,18 +33,119 @@ def roster() -> None:
 
 @roster.command("check")
 @FILE
-@click.option("--tenant", "slug", help="The tenant it is for.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--tenant", "slug", help="The tenant it is for: also says what an import would change.")
+@JSON
 def check_roster(file: Path, slug: str | None, as_json: bool) -> None:
-    """List what is wrong in FILE, with file, row, column and how to mend it. Changes nothing."""
-    _show(check(file), as_json=as_json)
-
-
-def _show(result: CheckResult, *, as_json: bool) -> None:
-    if as_json:
-        print_json(result.to_json())
+    """List what is wrong in FILE, with row, column and how to mend it. Changes nothing."""
+    if slug is None:
+        result = service.check(file)
+        _print(result.to_json(), result.findings, as_json=as_json)
+        errors = result.error_count
     else:
-        for finding in result.findings:
-            click.echo(str(finding))
-    if result.has_errors:
-        raise RosterFindings(f"{result.error_count} errors; nothing was changed.")
+        report = _with_tenant(slug, file, ImportOptions(), preview=True)
+        _print(report.to_json(), report.result.findings, as_json=as_json)
+        errors = report.result.error_count
+        if not as_json:
+            _print_changes(report)
+    if errors:
+        raise HasFindings(f"{errors} errors; nothing was changed.")
+
+
+@roster.command("import")
+@FILE
+@click.option("--tenant", "slug", required=True)
+@click.option("--preview", is_flag=True, help="Only say what would change.")
+@click.option("--allow-removals", is_flag=True, help="Go on where more than the usual share would be removed.")
+@click.option("--leave-out-faulty-rows", is_flag=True, help="Import the good rows, list the others.")
+@click.option("--source", help="Name of the system, where the bundle does not say.")
+@JSON
+def import_roster(
+    file: Path,
+    slug: str,
+    preview: bool,
+    allow_removals: bool,
+    leave_out_faulty_rows: bool,
+    source: str | None,
+    as_json: bool,
+) -> None:
+    """Import FILE into a tenant, all or nothing; a second time changes nothing."""
+    options = ImportOptions(source=source, allows_removals=allow_removals, leaves_out_faulty_rows=leave_out_faulty_rows)
+    refusal: Refusal | None = None
+    try:
+        report = _with_tenant(slug, file, options, preview=preview)
+    except (MassRemoval, RosterRefused) as error:
+        refusal = error
+        report = _report_of(error)
+    _print(report.to_json(), report.result.findings, as_json=as_json)
+    if not as_json:
+        _print_changes(report)
+    if refusal is not None:
+        raise refusal
+
+
+@click.group()
+def standards() -> None:
+    """Academic standards (CASE)."""
+
+
+@standards.command("import")
+@FILE
+@click.option("--tenant", "slug", help="The tenant they are for; without it they are the platform's, for everybody.")
+@JSON
+def import_standards(file: Path, slug: str | None, as_json: bool) -> None:
+    """Import the CASE package FILE; a second time updates in place."""
+    with opened() as found:
+        report = run(found.databases, lambda: _standards(found.databases, slug, file))
+    if as_json:
+        print_json(report.to_json())
+        return
+    for finding in report.findings:
+        click.echo(f"{finding.get('severity')}: {finding.get('message')}")
+    items = report.items
+    click.echo(f"{report.title}: {items.added} added, {items.changed} changed, {items.removed} removed.")
+
+
+def _with_tenant(slug: str, file: Path, options: ImportOptions, *, preview: bool) -> ImportReport:
+    with opened() as found, Console(stderr=True).status("Reading the bundle …"):
+        return run(found.databases, lambda: _import(found.databases, slug, file, options, preview=preview))
+
+
+async def _import(
+    databases: Databases, slug: str, file: Path, options: ImportOptions, *, preview: bool
+) -> ImportReport:
+    tenant_id = await tenant_id_of(databases, slug)
+    async with connect(Actor.system(tenant_id, "roster_import"), databases) as ctx:
+        verb = service.preview_roster if preview else service.import_roster
+        return await verb(ctx, file, options)
+
+
+async def _standards(databases: Databases, slug: str | None, file: Path) -> StandardsReport:
+    if slug is None:
+        actor = Actor(PLATFORM_TENANT_ID, None, "platform_admin", request_id="standards_import")
+    else:
+        actor = Actor.system(await tenant_id_of(databases, slug), "standards_import")
+    async with connect(actor, databases) as ctx:
+        return await service.import_standards(ctx, file)
+
+
+def _report_of(error: Refusal) -> ImportReport:
+    report = error.details["report"]
+    if not isinstance(report, ImportReport):
+        raise error
+    return report
+
+
+def _print(document: dict[str, object], findings: list[Finding], *, as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+        return
+    for finding in findings:
+        click.echo(str(finding))
+
+
+def _print_changes(report: ImportReport) -> None:
+    for kind, count in report.counts.items():
+        if count.added or count.changed or count.removed:
+            click.echo(f"{kind}: {count.added} added, {count.changed} changed, {count.removed} removed")
+    if report.refusal is None and not report.changes_anything:
+        click.echo("Nothing to change.")

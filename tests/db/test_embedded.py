@@ -30,11 +30,28 @@ as_root = pytest.mark.skipif(not is_root, reason="only root can be somebody else
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A data folder under a 0700 one, as in a home; removed with whatever the server's account owns in it."""
+def empty() -> Iterator[Path]:
+    """A data folder yet to be made, under a 0700 one as in a home; removed with all that is in it."""
     home = Path(tempfile.mkdtemp(prefix="aivo-test-"))
     yield home / "data"
     shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def mould() -> Iterator[Path]:
+    """A cluster made once, since making one takes longest."""
+    home = Path(tempfile.mkdtemp(prefix="aivo-test-"))
+    Server.start(home / "data", durable=False).stop()
+    (home / "data" / "postgres.boot").unlink()
+    yield home / "data"
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def folder(empty: Path, mould: Path) -> Path:
+    """A data folder with a stopped server."""
+    subprocess.run(["cp", "-a", str(mould), str(empty)], check=True)
+    return empty
 
 
 def ask(server: Server, query: str, database: str = "postgres") -> object:
@@ -53,13 +70,13 @@ def is_listening(port: int) -> bool:
 
 
 class TestStart:
-    def test_is_quick_and_keeps_the_data(self, folder: Path) -> None:
-        with Server.start(folder) as server:
+    def test_is_quick_and_keeps_the_data(self, empty: Path) -> None:
+        with Server.start(empty) as server:
             server.create_database("school")
             with psycopg.connect(server.superuser_url("school")) as connection:
                 connection.execute("create table pupils as select 'Maya' as name")
         begun = time.monotonic()
-        with Server.start(folder) as server:
+        with Server.start(empty) as server:
             assert time.monotonic() - begun < 3
             assert ask(server, "select name from pupils", "school") == "Maya"
 
@@ -145,15 +162,15 @@ class TestSignIn:
             assert ask(server, "select array_agg(distinct auth_method) from pg_hba_file_rules") == ["scram-sha-256"]
             assert ask(server, "select rolpassword like 'SCRAM-%' from pg_authid where rolname = 'postgres'") is True
 
-    def test_folders_are_private(self, folder: Path) -> None:
-        above = mode(folder.parent)
-        with Server.start(folder) as server:
-            assert mode(folder) == 0o700
-            assert mode(folder / "postgres") == 0o700
-            assert mode(folder / "postgres.password") == 0o600
-            assert mode(folder / "postgres.log") == 0o600
+    def test_folders_are_private(self, empty: Path) -> None:
+        above = mode(empty.parent)
+        with Server.start(empty) as server:
+            assert mode(empty) == 0o700
+            assert mode(empty / "postgres") == 0o700
+            assert mode(empty / "postgres.password") == 0o600
+            assert mode(empty / "postgres.log") == 0o600
             assert mode(server.postmaster.socket_dir) == 0o700
-        assert mode(folder.parent) == above
+        assert mode(empty.parent) == above
 
     def test_a_planted_socket_folder_is_not_used(self, folder: Path, tmp_path: Path) -> None:
         account = Account(os.geteuid(), os.getegid(), is_other=False)
@@ -232,18 +249,18 @@ def told(process: subprocess.Popen[str]) -> dict[str, str]:
 
 
 class TestSeveralProcesses:
-    def test_start_one_server_and_the_last_stops_it(self, folder: Path) -> None:
-        users = [user_of(folder) for _ in range(3)]
+    def test_start_one_server_and_the_last_stops_it(self, empty: Path) -> None:
+        users = [user_of(empty) for _ in range(3)]
         pids = {told(user)["pid"] for user in users}
         assert len(pids) == 1
         for user in users[:2]:
             user.communicate()
             assert user.returncode == 0
-        running = embedded_cluster.read_postmaster(folder / "postgres")
+        running = embedded_cluster.read_postmaster(empty / "postgres")
         assert running is not None
         assert running.answers
         users[2].communicate()
-        assert embedded_cluster.read_postmaster(folder / "postgres") is None
+        assert embedded_cluster.read_postmaster(empty / "postgres") is None
 
     def test_a_killed_user_leaves_a_server_that_the_next_one_takes_over(self, folder: Path) -> None:
         user = user_of(folder)
@@ -290,10 +307,10 @@ class TestRefusals:
         with pytest.raises(ServerRefused, match="holds a database of PostgreSQL 17, and this is PostgreSQL 18"):
             Server.start(folder)
 
-    def test_a_file_where_the_folder_should_be(self, folder: Path) -> None:
-        folder.write_text("")
+    def test_a_file_where_the_folder_should_be(self, empty: Path) -> None:
+        empty.write_text("")
         with pytest.raises(ServerRefused, match="cannot be used: File exists"):
-            Server.start(folder)
+            Server.start(empty)
 
     def test_a_broken_configuration_names_the_log(self, folder: Path) -> None:
         Server.start(folder).stop()
@@ -306,29 +323,29 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("options", "words"), [("size=8m", "The disk of the data folder .* is full"), ("ro", "Read-only file system")]
     )
-    def test_a_full_or_read_only_folder(self, options: str, words: str, folder: Path) -> None:
-        folder.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True)
+    def test_a_full_or_read_only_folder(self, options: str, words: str, empty: Path) -> None:
+        empty.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(empty)], capture_output=True)
         if mounted.returncode != 0:
             pytest.skip("this machine mounts nothing")
         try:
             with pytest.raises(ServerRefused, match=words) as caught:
-                Server.start(folder)
+                Server.start(empty)
             assert "\n" not in str(caught.value)
         finally:
-            subprocess.run(["umount", str(folder)], check=True)
+            subprocess.run(["umount", str(empty)], check=True)
 
 
 @as_root
 class TestAccounts:
-    def test_root_hands_the_server_to_somebody_else(self, folder: Path) -> None:
-        with Server.start(folder) as server:
-            owner = (folder / "postgres").stat().st_uid
+    def test_root_hands_the_server_to_somebody_else(self, empty: Path) -> None:
+        with Server.start(empty) as server:
+            owner = (empty / "postgres").stat().st_uid
             assert owner != 0
             assert Path(f"/proc/{server.postmaster.pid}").stat().st_uid == owner
             assert ask(server, "select pg_read_file('/etc/hostname', 0, 1, true) is not null") is True
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                ask(server, f"select pg_read_file('{folder / 'postgres.password'}')")
+                ask(server, f"select pg_read_file('{empty / 'postgres.password'}')")
 
     def test_an_ordinary_user_runs_it_as_themselves(self, folder: Path) -> None:
         daemon = pwd.getpwnam("daemon")

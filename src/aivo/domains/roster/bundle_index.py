@@ -114,6 +114,11 @@ class BundleIndex:
         """Whether the bundle brings this file."""
         return self.manifest.modes.get(file, Mode.ABSENT) is not Mode.ABSENT
 
+    @property
+    def are_roles_complete(self) -> bool:
+        """Whether the bundle says of all its people what they are."""
+        return self.manifest.version == "1.1" or self.manifest.modes.get("roles") is Mode.BULK
+
     def remember(self, file: str, sourced_id: str, *, is_removed: bool) -> None:
         """Note that a usable row with this id was read."""
         self.ids.setdefault(file, {})[sourced_id] = is_removed

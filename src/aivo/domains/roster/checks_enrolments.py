@@ -45,12 +45,12 @@ def enrolment_record(row: Row, index: BundleIndex) -> Enrolment | None:
 def _has_right_side(row: Row, person_id: str, role: str, index: BundleIndex) -> bool:
     """A learner entered as teacher would see the class; a teacher entered as learner would be one."""
     facts = index.people.get(person_id)
-    if facts is None or not facts.sides:
+    if facts is None or (not facts.sides and not index.are_roles_complete):
         return True
     needed = LEARNER if role == "student" else STAFF
     if facts.sides & needed:
         return True
-    are = " and ".join(name for side, name in NAMES_OF_SIDES.items() if facts.sides & side)
+    are = " and ".join(name for side, name in NAMES_OF_SIDES.items() if facts.sides & side) or "without a usable role"
     row.note(index.log, "enrolment_role_differs", f"The person is {are}, but enrolled as {role}.", "role")
     return False
 

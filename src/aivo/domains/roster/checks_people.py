@@ -56,7 +56,7 @@ def _roles_of_row(row: Row, facts: PersonFacts, index: BundleIndex) -> Iterator[
         row.note(index.log, "user_without_org", "The person has no org.", "orgSourcedIds")
     for place, org_id in enumerate(orgs or ("",)):
         yield PersonRole(
-            sourced_id=f"{row.sourced_id}:{org_id}:{role}", row=row.number, modified_at=row.modified_at,
+            sourced_id=f"{row.sourced_id}|{org_id}|{role}", row=row.number, modified_at=row.modified_at,
             person_id=row.sourced_id, role=role, org_id=org_id, is_primary=place == 0,
         )  # fmt: skip
 
@@ -182,7 +182,7 @@ def _link(person_id: str, agent_id: str, row: int, index: BundleIndex) -> Guardi
         note("agent_not_guardian", f"The two are not a learner and a contact: {shown(agent_id)}.")
         return None
     return GuardianLink(
-        sourced_id=f"{learner_id}:{contact_id}", row=row, learner_id=learner_id, contact_id=contact_id,
+        sourced_id=f"{learner_id}|{contact_id}", row=row, learner_id=learner_id, contact_id=contact_id,
         relation=contact.relation or "guardian",
     )  # fmt: skip
 
@@ -212,7 +212,8 @@ def _say(index: BundleIndex, code: str, message: str, facts: PersonFacts, source
 def demographics_record(row: Row, index: BundleIndex) -> Demographics | None:
     """Reported facts about a learner; none for people who are not learners."""
     facts = index.people.get(row.sourced_id)
-    if facts is not None and facts.sides and not facts.sides & LEARNER:
+    is_known = facts is not None and bool(facts.sides or index.are_roles_complete)
+    if facts is not None and is_known and not facts.sides & LEARNER:
         row.note(index.log, "demographics_not_a_learner", "The person is not a learner.", "sourcedId")
         return None
     born = row.day("birthDate")

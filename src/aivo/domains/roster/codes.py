@@ -218,6 +218,24 @@ MEANING_CODES = {
     "file_not_imported": _info("The file was checked; this part of OneRoster is not imported yet."),
 }
 
+IMPORT_CODES = {
+    "org_not_used": _info("Districts and schools have a place here; other orgs are passed over."),
+    "name_taken": _warn("Give the two different names; the source's id was added to this one."),
+    "username_taken": _warn("Another person here has this username; change one of the two. A number was added."),
+    "role_change_held": _warn("A named person changes a home role; an import does not."),
+    "email_change_held": _warn(
+        "The parent signs in here: they or a named person change the address, an import does not."
+    ),
+    "contact_kept": _info("The relation was confirmed by a named person and stays as it is."),
+    "contact_point_kept": _info("The number or address was confirmed by a named person and stays as it is."),
+    "grade_missing": _warn("Name the learner's grade; the enrolment says ungraded."),
+    "school_year_not_made": _warn(
+        "Let the schoolYear session end in the year it is named by; no school year was made."
+    ),
+    "record_not_resolved": _warn("It needs a record that was not imported; it is left out until that is."),
+    "enrolment_without_days": _warn("Correct the dates: the enrolment has no day."),
+}
+
 STANDARDS_CODES = {
     "json_unreadable": _refuse("Send the CASE package as UTF-8 JSON."),
     "case_not_a_package": _refuse("Send a CFPackage with a CFDocument."),
@@ -242,5 +260,5 @@ STANDARDS_CODES = {
 
 CODES: dict[str, Code] = {
     **PACKAGE_CODES, **MANIFEST_CODES, **HEADER_CODES, **ROW_CODES, **REFERENCE_CODES, **MEANING_CODES,
-    **STANDARDS_CODES,
+    **IMPORT_CODES, **STANDARDS_CODES,
 }  # fmt: skip

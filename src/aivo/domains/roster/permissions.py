@@ -1,0 +1,26 @@
+"""Who may import. The database holds the same rules; this table says no earlier and kinder."""
+
+from __future__ import annotations
+
+from aivo.db.context import Ctx
+from aivo.domains.roster.errors import RosterDutyNeeded
+from aivo.kit.actor import Role
+from aivo.kit.errors import Forbidden
+
+MAY: dict[str, frozenset[Role]] = {
+    "preview_roster": frozenset({"district_admin", "system"}),
+    "import_roster": frozenset({"district_admin", "system"}),
+    "set_source": frozenset({"district_admin", "system"}),
+    "import_standards": frozenset({"district_admin", "platform_admin", "system"}),
+}
+"""Verb to the roles that may; district staff need the roster duty besides."""
+
+
+async def demand(ctx: Ctx, verb: str) -> None:
+    """Refuse the acting person unless their role, and where needed their duty, allows the verb."""
+    if ctx.actor.role not in MAY[verb]:
+        raise Forbidden
+    if ctx.actor.role == "district_admin":
+        rows = await ctx.ask("select app.has_duty('roster', 'write')")
+        if not rows[0][0]:
+            raise RosterDutyNeeded

@@ -192,6 +192,18 @@ class TestSection504:
         await service.put_504_in_force(ctx, following, date(2026, 10, 1))
         assert (plan.status, plan.in_force_to, following.revision) == ("replaced", date(2026, 9, 30), 2)
 
+    async def test_a_plan_ends_with_its_supports(self, ctx: Ctx, world: SmallWorld) -> None:
+        kid = world.riverbend.students["kid"]
+        plan = await service.open_504_plan(ctx, kid, Section504Draft())
+        draft = msgspec.structs.replace(MORE_TIME, source="504")
+        await service.grant_accommodation(ctx, kid, draft, section_504_plan=plan)
+        with pytest.raises(NotRight, match="Only a plan that is in force can end"):
+            await service.end_504_plan(ctx, plan, date(2026, 9, 1), "An IEP takes its place.")
+        await service.put_504_in_force(ctx, plan, date(2026, 9, 1))
+        await service.end_504_plan(ctx, plan, date(2026, 10, 1), "An IEP takes its place.")
+        (support,) = await ctx.find_many(Accommodation)
+        assert (plan.status, support.status, support.valid_to) == ("ended", "ended", date(2026, 10, 1))
+
 
 async def test_goals_and_objectives_start_together(ctx: Ctx, plan: IEP) -> None:
     goal = await service.add_goal(ctx, plan, GOAL)

@@ -29,6 +29,7 @@ MAY: dict[str, tuple[frozenset[str], Need]] = {
     "decide_eligibility": (STAFF, "evaluation"),
     "open_504_plan": (STAFF, "plan"),
     "put_504_in_force": (STAFF, "plan"),
+    "end_504_plan": (STAFF, "plan"),
 }
 """Verb → the roles that do it, and what they have to be allowed to write about this learner."""
 

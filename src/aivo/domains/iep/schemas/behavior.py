@@ -49,6 +49,8 @@ class BehaviorPlanDraft(Draft, frozen=True, kw_only=True):
     decided_on: date | None = None
     in_force_from: date | None = None
     review_due_on: date | None = None
+    reviewed_on: date | None = None
+    review_note: str | None = None
 
 
 class IncidentDraft(Draft, frozen=True, kw_only=True):

@@ -133,4 +133,5 @@ class Section504Draft(Draft, frozen=True, kw_only=True):
     decided_on: date | None = None
     in_force_from: date | None = None
     review_due_on: date | None = None
+    reviewed_on: date | None = None
     reevaluation_due_on: date | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import func, update
 
 from aivo.db.context import Ctx
 from aivo.domains.iep import permissions, queries
-from aivo.domains.iep.errors import PlanAlreadyInForce, PlanIsClosed
+from aivo.domains.iep.errors import NotRight, PlanAlreadyInForce, PlanIsClosed
 from aivo.domains.iep.models import Accommodation, Section504Plan
 from aivo.domains.iep.schemas import Section504Draft
 from aivo.domains.iep.schemas.draft import checked, values
@@ -66,6 +66,21 @@ async def put_504_in_force(ctx: Ctx, plan: Section504Plan, first: date) -> Secti
     return row
 
 
+async def end_504_plan(ctx: Ctx, plan: Section504Plan, last: date, reason: str) -> Section504Plan:
+    """End a 504 plan and its accommodations after its last day, such as when an IEP takes its place."""
+    row = await ctx.load(Section504Plan, plan.id)
+    await permissions.check(ctx, "end_504_plan", row.student_id)
+    if row.status != "in_force" or row.in_force_from is None:
+        raise NotRight("status", "Only a plan that is in force can end; this one is not.")
+    if not reason.strip():
+        raise NotRight("end_reason", "Please say why the plan ends.")
+    in_order(row.in_force_from, last, "in_force_from", "in_force_to")
+    row.status, row.in_force_to, row.end_reason = "ended", last, reason
+    await ctx.flush()
+    await _stop_supports(ctx, row, last, "ended")
+    return row
+
+
 async def _end_replaced(ctx: Ctx, earlier: Section504Plan, first: date) -> None:
     """End the text that is replaced, with its accommodations, on the day before."""
     if earlier.status != "in_force":
@@ -75,11 +90,13 @@ async def _end_replaced(ctx: Ctx, earlier: Section504Plan, first: date) -> None:
         raise PlanAlreadyInForce
     earlier.status, earlier.in_force_to, earlier.end_reason = "replaced", last, "replaced by the next plan"
     await ctx.flush()
+    await _stop_supports(ctx, earlier, last, "replaced")
+
+
+async def _stop_supports(ctx: Ctx, plan: Section504Plan, last: date, status: str) -> None:
     supports = update(Accommodation).where(
         Accommodation.tenant_id == ctx.actor.tenant_id,
-        Accommodation.section_504_plan_id == earlier.id,
+        Accommodation.section_504_plan_id == plan.id,
         Accommodation.status == "active",
     )
-    await ctx.session.execute(
-        supports.values(status="replaced", valid_to=func.greatest(Accommodation.valid_from, last))
-    )
+    await ctx.session.execute(supports.values(status=status, valid_to=func.greatest(Accommodation.valid_from, last)))

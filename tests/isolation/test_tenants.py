@@ -1,0 +1,126 @@
+"""Each table, each role of a person and of a job, each command, against the other tenant: nothing seen, nothing changed."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Table
+
+from aivo.db.admin import LOGIN_ROLES
+from tests.isolation import checks
+from tests.isolation.checks import TABLES, named, owner_column
+from tests.isolation.world import ACTORS, Filled, fetch, state_of
+
+
+class TestTheWorldItself:
+    """The proofs below are worth something only where there is something to see."""
+
+    @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+    def test_both_tenants_have_rows_in_every_table(self, filled: Filled, table: Table) -> None:
+        link = filled.link("postgres")
+        for small in (filled.riverbend, filled.lakeshore):
+            statement = sql.SQL("select 1 from {} where {} = %s limit 1").format(
+                named(table), sql.Identifier(owner_column(table))
+            )
+            assert fetch(link, statement, (small.tenant_id,)), table.name
+
+    def test_every_learner_has_a_row_in_every_table_of_learners(self, filled: Filled) -> None:
+        link = filled.link("postgres")
+        for table in TABLES:
+            if table.info["scope"].word == "STUDENT" and "student_id" in table.c and table.name not in OF_FAMILIES:
+                found = {row[0] for row in fetch(link, sql.SQL("select student_id from {}").format(named(table)))}
+                missing = {*filled.riverbend.students.values(), *filled.lakeshore.students.values()} - found
+                assert not missing, table.name
+
+
+OF_FAMILIES = ("parent_relation_rights",)
+"""Only families that confirmed a relation have these."""
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+class TestOtherTenant:
+    def test_nothing_is_seen_and_ones_own_is(self, filled: Filled, actor: str) -> None:
+        assert checks.foreign_rows_seen(filled, [actor]) == []
+
+    def test_nothing_is_added(self, filled: Filled, actor: str) -> None:
+        assert checks.foreign_rows_added(filled, [actor]) == []
+
+
+def test_nothing_is_changed_or_deleted_by_bare_statements(own_filled: Filled) -> None:
+    """The job comes last: it alone may delete, and takes away its own tenant's rows."""
+    assert checks.foreign_rows_changed(own_filled) == []
+
+
+@pytest.mark.parametrize("role", ["aivo_worker", "aivo_owner"])
+def test_no_key_points_at_a_foreign_row(filled: Filled, role: str) -> None:
+    assert checks.foreign_targets(filled, role) == []
+
+
+def test_not_even_the_guard_points_a_consent_at_a_foreign_row(filled: Filled) -> None:
+    table = next(table for table in TABLES if table.name == "consent_records")
+    found = checks.foreign_targets(filled, "aivo_guard", [table])
+    assert found == []
+
+
+LOOSE_KEYS = {
+    "activity_id": "which activity a focus session ran beside: rooms of the same floor, kept apart by kind",
+    "case_identifier": "the publisher's own identifier", "origin_identifier": "the publisher's own identifier",
+    "destination_identifier": "the publisher's own identifier",
+    "deletion_id": "an act, not a row", "lineage_id": "ties versions of one line together", "goal_lineage_id": "the same",
+    "mark_id": "a mark inside a text", "occasion_id": "a row of an upper room", "target_id": "a row of an upper room",
+    "set_by_user_id": "identity is an upper room", "changed_by_user_id": "history outlives the person",
+    "trigger_event_id": "events are destroyed when a family takes them away", "photo_document_id": "documents point back at the learner",
+    "row_id": "the trail and the map of sources name rows of any table", "user_id": "an attempt, also of nobody",
+}  # fmt: skip
+"""Columns that name something without a key of the database, and why."""
+
+
+def test_every_reference_has_a_key_or_a_reason() -> None:
+    loose = {
+        f"{table.name}.{column.name}"
+        for table in TABLES
+        if table.info["scope"].word != "APPEND_ONLY"
+        for column in table.c
+        if column.name.endswith(("_id", "identifier"))
+        and column.type.__class__.__name__ == "Uuid"
+        and not any(column.name in constraint.column_keys for constraint in table.foreign_key_constraints)
+        and column.name not in LOOSE_KEYS
+    }
+    assert not loose
+
+
+class TestWithoutAContext:
+    @pytest.mark.parametrize("role", [role for role in LOGIN_ROLES if role != "aivo_auditor"])
+    def test_nothing_is_seen(self, filled: Filled, role: str) -> None:
+        link = filled.link(role)
+        link.rollback()
+        for table in TABLES:
+            statement = sql.SQL("select count({}) from {}").format(sql.Identifier(owner_column(table)), named(table))
+            state = state_of(link, statement)
+            assert state in (None, "42501"), table.name
+            if state is None:
+                assert fetch(link, statement) == [(0,)], table.name
+        link.rollback()
+
+    def test_the_auditor_reads_the_trail_and_nothing_else(self, filled: Filled) -> None:
+        link = filled.link("aivo_auditor")
+        readable = {
+            table.name for table in TABLES if state_of(link, sql.SQL("select 1 from {}").format(named(table))) is None
+        }
+        link.rollback()
+        assert readable == {"audit_events", "audit_values", "record_accesses"}
+
+    def test_nothing_is_changed(self, filled: Filled) -> None:
+        for role in LOGIN_ROLES:
+            with psycopg.connect(filled.urls[role]) as link:
+                for table in TABLES:
+                    link.execute("savepoint attempt")
+                    try:
+                        assert link.execute(sql.SQL("delete from {}").format(named(table))).rowcount == 0
+                    except psycopg.errors.InsufficientPrivilege:
+                        pass
+                    except psycopg.DatabaseError as refused:
+                        assert (refused.sqlstate or "").startswith("AV")
+                    link.execute("rollback to savepoint attempt")
+                link.rollback()

@@ -207,6 +207,17 @@ class TestMajority:
         assert (record.status, record.lawful_basis) == ("granted", "adult_student")
         assert (await say(small, "ai_help", "no", by="mother")).status == "granted"
 
+    async def test_the_adult_answers_here_and_a_child_does_not(self, small: SmallWorld) -> None:
+        kid = small.riverbend.actor("kid")
+        adult = {"actor": kid, "capacity": "adult_student", "method": "account"}
+        with pytest.raises(MayNotAnswer):
+            await say(small, "ai_help", **adult)
+        born(small, "18 years 3 days")
+        assert (await say(small, "ai_help", **adult)).status == "granted"
+        assert (await say(small, "ai_help", "withdraw", **adult)).status == "withdrawn"
+        with pytest.raises(MayNotAnswer):
+            await say(small, "ai_help", actor=small.riverbend.actor("pal"), student="kid", capacity="adult_student")
+
     async def test_a_guardian_by_order_keeps_the_right(self, small: SmallWorld) -> None:
         born(small, "19 years")
         await give_right(small, "father", "give_data_consent", "court_order")

@@ -113,6 +113,23 @@ class TestRows:
             assert await ctx.tell("update ai_conversations set title = null") == "UPDATE 1"
             assert await ctx.tell("delete from ai_messages") == "DELETE 1"
 
+    @pytest.mark.parametrize(
+        ("was", "now_is", "ends"),
+        [
+            ('{"a": 1}', '{"a": null}', True),
+            ('{"status": "active", "ended_at": null}', '{"status": "ended", "ended_at": "2026-01-01"}', True),
+            ('{"distraction_count": 4}', '{"distraction_count": 3}', True),
+            ('{"distraction_count": 4}', '{"distraction_count": 5}', False),
+            ('{"is_shared_with_teacher": true}', '{"is_shared_with_teacher": false}', True),
+            ('{"is_shared_with_teacher": false}', '{"is_shared_with_teacher": true}', False),
+            ('{"content": "x"}', '{"content": "xy"}', False),
+            ('{"student_id": "1", "deleted_at": null}', '{"student_id": "2", "deleted_at": "2026-01-01"}', False),
+        ],
+    )
+    def test_what_only_ends(self, small: SmallWorld, was: str, now_is: str, ends: bool) -> None:
+        with small.connect("postgres") as link:
+            assert link.execute("select app.only_ends(%s::jsonb, %s::jsonb)", (was, now_is)).fetchone() == (ends,)
+
     async def test_the_planted_fault_is_found(self, own: SmallWorld) -> None:
         assert await refused(own, own.riverbend.actor("kid"))
         plant(own, "drop trigger consent on ai_conversations", "drop trigger consent on ai_messages")

@@ -19,7 +19,7 @@ DRAFT = HoldDraft("records_request", "The mother asked to inspect everything.", 
 class TestHold:
     async def test_stops_its_class_until_it_is_released(self, small: SmallWorld) -> None:
         world = small.riverbend
-        async with connect(world.system(), small.databases) as ctx:
+        async with connect(world.actor("office"), small.databases) as ctx:
             held = await consent.hold(ctx, world.students["kid"], DRAFT)
         async with connect(world.system(), small.databases) as ctx:
             assert [row.id for row in await holds_on(ctx, world.students["kid"], "focus")] == [held.id]

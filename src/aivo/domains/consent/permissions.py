@@ -6,7 +6,7 @@ from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import Forbidden
 
 MAY: dict[str, frozenset[Role]] = {
-    "ask": frozenset({"teacher", "district_admin", "parent", "system"}),
+    "ask": frozenset({"learner", "parent", "teacher", "district_admin", "system"}),
     "answer": frozenset({"learner", "parent", "teacher", "district_admin", "system"}),
     "expire_due": frozenset({"system"}),
     "hold": frozenset({"district_admin", "system"}),

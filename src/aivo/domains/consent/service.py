@@ -67,7 +67,7 @@ async def ask(
         )
         ctx.add(record)
         await _write(ctx)
-    if wanted.notice_version is not None and ctx.actor.role != "parent":
+    if wanted.notice_version is not None and ctx.actor.role not in ("parent", "learner"):
         await _notify(ctx, record, wanted, today or now().date())
     return record
 

@@ -106,7 +106,7 @@ as $$
     when 'roster write' then 'basic contact registry roster people settings'
     when 'records_custodian read' then
       'basic contact plan evaluation health service behaviour learning registry notice decision consent pickup audit'
-    when 'records_custodian write' then 'basic contact registry notice'
+    when 'records_custodian write' then 'basic contact registry notice audit'
     when 'safety_team read' then 'basic contact behaviour'
     when 'safety_team write' then 'behaviour'
     when 'security read' then 'people settings audit'

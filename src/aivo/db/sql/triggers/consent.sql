@@ -1,5 +1,5 @@
 -- Consent as PostgreSQL enforces it: the gates in front of what is collected from a learner.
--- app.age_on, app.zone_of, app.learner_age  how old a learner is, where the learner lives
+-- app.age_on, app.zone_of, app.learner_age, app.adult_self  how old a learner is, where the learner lives
 -- app.consent_gate_row        one row at a time; locks the consent it rests on until the row is committed
 -- app.consent_gate_statement  whole statements of event tables; locks the consents of all their learners in one order
 -- How answers decide a consent stands in the consent room's own rules.
@@ -48,13 +48,16 @@ $$;
 comment on function app.learner_age(uuid, uuid) is 'A learner''s age today where the learner lives; null where the birth date is unknown';
 
 -- What a change of a gated row may do without consent: end, withhold, mark and take away. Collection is the opposite, so
--- a field that becomes null passes too. Soft deletion, restoring, erasure and closing what a withdrawal stops must work.
+-- a field that becomes null passes too, and so do a count that goes down (events taken away) and sharing switched off.
+-- Soft deletion, restoring, erasure and closing what a withdrawal stops must work.
 create function app.only_ends(was jsonb, now_is jsonb) returns boolean
 language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
 as $$
   select not exists (
     select from jsonb_each(now_is) as field
     where field.value is distinct from was -> field.key and field.value <> 'null'
+      and not (field.key like '%\_count' and field.value < was -> field.key)
+      and not (field.key like 'is\_shared%' and field.value = 'false')
       and not field.key = any (array['updated_at', 'version', 'deleted_at', 'deletion_id', 'status', 'ended_at', 'stopped_at',
         'closed_at', 'completed_at', 'abandoned_at', 'stop_reason', 'end_reason', 'held_back_at', 'held_back_for', 'released_at',
         'released_by_user_id', 'release_reason', 'is_hidden', 'purge_on']))
@@ -118,6 +121,16 @@ end
 $$;
 comment on function app.consent_gate_statement() is 'Refuses a statement whose rows are collected from a learner without a consent in force; argument: purpose';
 
+-- From 18 on a learner decides alone, and reads and answers their own consents.
+create function app.adult_self() returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(array_agg(p.id), '{}') from public.student_profiles p
+  where p.tenant_id = app.tenant_id() and p.user_id = app.user_id() and app.actor_role() = 'learner'
+    and p.deleted_at is null and app.learner_age(p.tenant_id, p.id) >= 18
+$$;
+comment on function app.adult_self() is 'The acting learner, if they are of age';
+
 -- What a page or an engine asks before it offers something. Only about learners whom the acting person may know.
 create function app.consent_now(student uuid, purpose text)
 returns table (is_in_force boolean, consent_level text, monitoring_level text, expires_at timestamptz)
@@ -134,9 +147,11 @@ $$;
 comment on function app.consent_now(uuid, text) is 'The data consent in force for a learner and purpose; no row: none';
 
 revoke execute on function app.age_on(date, date), app.zone_of(uuid, uuid), app.learner_age(uuid, uuid),
-  app.only_ends(jsonb, jsonb), app.consent_gate_row(), app.consent_gate_statement(), app.consent_now(uuid, text) from public;
+  app.only_ends(jsonb, jsonb), app.consent_gate_row(), app.consent_gate_statement(), app.consent_now(uuid, text),
+  app.adult_self() from public;
 grant execute on function app.age_on(date, date) to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.consent_gate_row(), app.consent_gate_statement() to aivo_owner;
+grant execute on function app.adult_self() to aivo_member;
 grant execute on function app.consent_now(uuid, text) to aivo_member, aivo_district, aivo_worker;
 
 set role aivo_owner;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -83,7 +84,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     built = assets.load()
     folders = [folder for room in sorted(_rooms().iterdir()) if (folder := room / "templates").is_dir()]
     templates = Templates(built, folders=folders, vocabularies=VOCABULARIES, menus=MENUS, is_demo=settings.is_demo)
-    shell = Shell(settings, databases, _recogniser(databases), templates, settings.derive("form token"))
+    shell = Shell(settings, databases, _recogniser(databases), templates, _form_key(settings))
     app = FastAPI(
         title="Aivo", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=_lifespan
     )
@@ -162,6 +163,11 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
         return Viewer(person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale)
 
     return recognise
+
+
+def _form_key(settings: Settings) -> bytes:
+    """The key of the forms' tokens; an application that only describes itself needs no secret."""
+    return settings.derive("form token") if settings.secret is not None else secrets.token_bytes(32)
 
 
 def _rooms() -> Path:

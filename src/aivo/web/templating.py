@@ -17,6 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from aivo.web.assets import Assets
 from aivo.web.wording import LANGUAGES, catalogue
 
+PATTERNS = {
+    "en": {"brief": "MMM d, h:mm a", "day": "EEEE, MMMM d", "when": "EEEE, MMMM d, h:mm a"},
+    "es": {"brief": "d MMM, HH:mm", "day": "EEEE d 'de' MMMM", "when": "EEEE d 'de' MMMM, HH:mm"},
+}
+"""How moments read: short in lists, a day in a sentence, an appointment."""
+
 FOLDER = Path(__file__).parent / "templates"
 
 
@@ -98,7 +104,7 @@ def clock_of(language: str, zone: str) -> Callable[[datetime | None], str]:
     """How moments are written: in the reader's language, at the school's time."""
     place = ZoneInfo(zone)
 
-    def moment(value: datetime | None, style: str = "medium") -> str:
-        return format_datetime(value.astimezone(place), style, locale=language) if value else ""
+    def moment(value: datetime | None, style: str = "brief") -> str:
+        return format_datetime(value.astimezone(place), PATTERNS[language][style], locale=language) if value else ""
 
     return moment

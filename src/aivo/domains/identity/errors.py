@@ -24,7 +24,7 @@ class PasswordRefused(Invalid):
 
 
 class UsernameTaken(Conflict):
-    """Somebody in this organisation already has this sign-in name."""
+    """Somebody in this organization already has this sign-in name."""
 
 
 class RoleRefused(Forbidden):

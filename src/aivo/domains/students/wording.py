@@ -54,7 +54,7 @@ SAFETY = {
     "seizure": _("Seizure"),
     "allergy": _("Allergy"),
     "asthma": _("Asthma"),
-    "leaving": _("Leaving"),
+    "leaving": _("May leave without telling"),
     "feeding": _("Eating and swallowing"),
     "equipment": _("Equipment"),
     "other": _("Other"),

@@ -51,7 +51,7 @@ TENANT_STATUS = {
     "trial": _("Trial"),
     "active": _("Active"),
     "suspended": _("Suspended"),
-    "leaving": _("Leaving"),
+    "leaving": _("On the way out"),
     "closed": _("Closed"),
 }
 

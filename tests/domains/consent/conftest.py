@@ -20,6 +20,7 @@ delete from consent_histories; delete from consent_notices; delete from consent_
 delete from retention_holds; delete from retention_rules where owner_tenant_id is not null;
 update tenants set is_public_agency = true where kind = 'district';
 update student_profiles set birth_date = '2016-05-01';
+delete from ai_models where provider <> 'builtin';
 drop table if exists talk_events;
 set session_replication_role = origin;
 delete from parent_relation_rights

@@ -47,13 +47,11 @@ class TestStart:
         await say(small, "ai_help")
         assert (await talk(small)).status == "active"
 
-    @pytest.mark.parametrize(
-        ("fact", "purpose"), [("is_third_party", "third_party"), ("trains_on_inputs", "ai_training")]
-    )
-    async def test_what_leaves_needs_a_consent_of_its_own(self, small: SmallWorld, fact: str, purpose: Any) -> None:
+    @pytest.mark.parametrize(("trains", "purpose"), [("false", "third_party"), ("true", "ai_training")])
+    async def test_what_leaves_needs_a_consent_of_its_own(self, small: SmallWorld, trains: str, purpose: Any) -> None:
         await say(small, "ai_help")
         await say(small, "third_party", "yes" if purpose != "third_party" else "no")
-        plant(small, f"update ai_models set is_third_party = true, {fact} = true where id = '{TUTOR}'")
+        plant(small, f"update ai_models set is_third_party = true, trains_on_inputs = {trains} where id = '{TUTOR}'")
         try:
             with pytest.raises(NoConsentForHelp) as refused:
                 await talk(small)
@@ -139,8 +137,8 @@ class TestWhoReads:
         plant(
             own,
             "drop policy member_read on ai_messages",
-            "create policy member_read on ai_messages for select to aivo_member using (tenant_id = (select app.tenant_id())"
-            " and student_id = any ((select app.my_students('conversation', 'read'))::uuid[]))",
+            "create policy member_read on ai_messages for select to aivo_member using ("
+            " tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('conversation', 'read'))::uuid[]))",
         )
         assert await read(own, "mother") == ["something important"]
 

@@ -14,6 +14,7 @@ from procrastinate import App, PsycopgConnector
 from aivo.db import jobs
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
+from aivo.domains.analytics import service as analytics
 from aivo.domains.consent import service as consent
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit.actor import Actor
@@ -22,7 +23,10 @@ log = structlog.get_logger()
 
 TenantJob = Callable[[Ctx], Awaitable[Any]]
 
-NIGHTLY: dict[str, TenantJob] = {"expire_consents": consent.expire_due}
+NIGHTLY: dict[str, TenantJob] = {
+    "expire_consents": consent.expire_due,
+    "roll_up_focus_days": analytics.roll_up_stale_days,
+}
 """Jobs of every night, by name; each runs once a tenant."""
 
 

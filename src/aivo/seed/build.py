@@ -24,6 +24,7 @@ from aivo.seed.bundle import make_bundle, write_zip
 from aivo.seed.calendars import seed_calendars
 from aivo.seed.consent import seed_consent
 from aivo.seed.curriculum import seed_curriculum
+from aivo.seed.everyday import seed_everyday
 from aivo.seed.family import DRAFT as FAMILY
 from aivo.seed.family import make_family
 from aivo.seed.focus import seed_focus
@@ -58,6 +59,7 @@ SEEDS: Final[tuple[tuple[str, Seed], ...]] = (
     ("writing", seed_writing),
     ("games", seed_games),
     ("summaries", seed_analytics),
+    ("everyday traces", seed_everyday),
     ("subscriptions", seed_billing),
 )
 

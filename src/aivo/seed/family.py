@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
+
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.consent import service as consent
@@ -92,4 +94,5 @@ async def _people(ctx: Ctx, world: World, key: bytes) -> None:
             target_on=world.anchor + timedelta(days=150),
         ),
     )
-    await plans.grant_accommodation(ctx, child.id, breaks(5, "A break when I ask", source="teacher_choice"))
+    support = msgspec.structs.replace(breaks(5, "A break when I ask", source="teacher_choice"), valid_from=since)
+    await plans.grant_accommodation(ctx, child.id, support)

@@ -138,7 +138,8 @@ class TestWhoReads:
             own,
             "drop policy member_read on ai_messages",
             "create policy member_read on ai_messages for select to aivo_member using ("
-            " tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('conversation', 'read'))::uuid[]))",
+            " tenant_id = (select app.tenant_id())"
+            " and student_id = any ((select app.my_students('conversation', 'read'))::uuid[]))",
         )
         assert await read(own, "mother") == ["something important"]
 

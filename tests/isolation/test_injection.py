@@ -1,0 +1,228 @@
+"""SQL injected into a valid transaction of somebody: it acts with that person's rights and gets no further."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from aivo import connect
+from tests.conftest import SIGNING_KEY
+from tests.isolation.checks import DENIED, TABLES, named
+from tests.isolation.world import Filled, fetch, state_of
+
+VICTIMS = ("teacher", "mother", "kid", "office", "platform", "system")
+"""Whose transaction the statement gets into: one of each role."""
+
+ROLES = ("aivo_owner", "aivo_guard", "aivo_member", "aivo_district", "aivo_platform", "aivo_worker", "aivo_auditor", "postgres")
+
+pytestmark = pytest.mark.parametrize("victim", VICTIMS)
+
+
+class TestAnotherRole:
+    @pytest.mark.parametrize("role", ROLES)
+    @pytest.mark.parametrize("how", ["set role {}", "set local role {}", "set session authorization {}"])
+    def test_is_refused(self, filled: Filled, victim: str, role: str, how: str) -> None:
+        with filled.acting(filled.actor(victim)) as link:
+            own = filled.actor(victim).login_role
+            statement = sql.SQL(how).format(sql.Identifier(role))  # type: ignore[arg-type]
+            assert state_of(link, statement) == (None if role == own else DENIED)
+            assert state_of(link, "select set_config('role', %s, true)", (role,)) == (None if role == own else DENIED)
+
+
+class TestTheGuardsOwnPlaces:
+    @pytest.mark.parametrize(
+        "place", ["vault.keys", "app.student_access", "app.access_sources", "app.rate_limits", "user_passwords", "data_keys"]
+    )
+    def test_cannot_be_read(self, filled: Filled, victim: str, place: str) -> None:
+        with filled.acting(filled.actor(victim)) as link:
+            assert state_of(link, f"select * from {place}") == DENIED
+            assert state_of(link, f"copy {place} to stdout") == DENIED
+
+    def test_no_function_carries_a_key(self, filled: Filled, victim: str) -> None:
+        """Bodies of functions are readable by everybody."""
+        with filled.acting(filled.actor(victim)) as link:
+            bodies = "".join(row[0] for row in fetch(link, "select prosrc from pg_proc where prosrc is not null"))
+            owner = filled.link("aivo_owner")
+            pads = fetch(owner, "select kid, encode(inner_pad, 'hex'), encode(outer_pad, 'hex') from vault.keys")
+            owner.rollback()
+            secrets = [SIGNING_KEY.hex(), SIGNING_KEY.decode(), *(text for row in pads for text in row)]
+            assert pads
+            assert not [secret for secret in secrets if secret in bodies]
+
+
+MADE = (
+    "create function evil() returns int language sql as 'select 1'",
+    "create function pg_temp.evil() returns int language sql as 'select 1'",
+    "create temp table evil (x int)",
+    "create table evil (x int)",
+    "create table public.evil (x int)",
+    "create schema evil",
+    "create view evil as select 1",
+    "create extension plpython3u",
+    "create role evil",
+    "create trigger evil after insert on users execute function app.touch()",
+    "create policy evil on users using (true)",
+    "alter table users disable row level security",
+    "alter table users no force row level security",
+    "alter function app.claims() security invoker",
+    "drop policy member_read on users",
+    "truncate users cascade",
+    "grant aivo_guard to current_user",
+    "alter role current_user bypassrls",
+    "alter role current_user superuser",
+    "copy users from '/etc/passwd'",
+    "copy users to '/tmp/users'",
+    "copy users to program 'cat'",
+    "select pg_read_file('/etc/passwd')",
+    "select pg_ls_dir('/')",
+    "select lo_import('/etc/passwd')",
+    "select lo_export(1, '/tmp/x')",
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename <> session_user and usename is not null",
+    "set session_replication_role = replica",
+    "alter system set log_statement = 'all'",
+    "comment on table users is 'evil'",
+    "reassign owned by aivo_owner to current_user",
+)
+
+
+REFUSALS = (DENIED, "0LP01", "0A000", "25001", "3F000", "42883", "42602", "58P01")
+"""Not allowed, or not there, or not inside a transaction."""
+
+
+class TestMaking:
+    @pytest.mark.parametrize("statement", MADE)
+    def test_is_refused(self, filled: Filled, victim: str, statement: str) -> None:
+        with filled.acting(filled.actor(victim)) as link:
+            state = state_of(link, statement)
+            assert state in REFUSALS, f"{statement}: {state}"
+
+    def test_a_right_given_on_is_no_right(self, filled: Filled, victim: str) -> None:
+        """PostgreSQL only warns here; nothing is granted."""
+        with filled.acting(filled.actor(victim)) as link:
+            state_of(link, "grant select on users to public, aivo_auditor")
+            link.execute("savepoint here")
+            if state_of(link, "grant select on users to aivo_auditor") is None:
+                link.execute("grant select on users to aivo_auditor")
+            assert fetch(link, "select has_table_privilege('aivo_auditor', 'users', 'select')") == [(False,)]
+
+
+class TestRowSecurity:
+    def test_cannot_be_switched_off(self, filled: Filled, victim: str) -> None:
+        with filled.acting(filled.actor(victim)) as link:
+            link.execute("set local row_security = off")
+            for table in TABLES:
+                assert state_of(link, sql.SQL("select 1 from {}").format(named(table))) == DENIED, table.name
+
+    def test_binds_copy(self, filled: Filled, victim: str) -> None:
+        actor = filled.actor(victim)
+        with filled.acting(actor) as link, link.cursor() as cursor:
+            with cursor.copy("copy (select tenant_id from users) to stdout") as copied:
+                seen = {bytes(line).decode().strip() for line in copied}
+            assert seen <= {str(actor.tenant_id)}
+            assert state_of(link, "copy users from stdin") in (DENIED, "0A000")
+
+    def test_binds_functions_that_run_a_query_given_as_text(self, filled: Filled, victim: str) -> None:
+        with filled.acting(filled.actor(victim)) as link:
+            lake = filled.lakeshore.tenant_id
+            question = f"select * from users where tenant_id = '{lake}'"
+            (xml,) = fetch(link, "select query_to_xml(%s, true, false, '')::text", (question,))[0]
+            assert "<row" not in xml
+
+    def test_no_condition_is_tried_on_a_hidden_row(self, filled: Filled, victim: str) -> None:
+        """A division by zero would tell that a row is there."""
+        with filled.acting(filled.actor(victim)) as link:
+            oracle = "select 1 from users where 1 / (case when tenant_id = %s then 0 else 1 end) = 1"
+            assert state_of(link, oracle, (filled.lakeshore.tenant_id,)) is None
+
+    def test_statistics_tell_no_values(self, filled: Filled, victim: str) -> None:
+        owner = filled.link("aivo_owner")
+        owner.execute("analyze users, student_profiles")
+        owner.commit()
+        with filled.acting(filled.actor(victim)) as link:
+            assert fetch(link, "select tablename, attname from pg_stats where schemaname in ('public', 'app', 'vault')") == []
+            assert state_of(link, "select * from pg_statistic") == DENIED
+
+
+class TestTheDoors:
+    """Each function that runs with the guard's rights and that a login role may call, with foreign arguments."""
+
+    def test_each_door_answers_nothing_foreign(self, filled: Filled, victim: str) -> None:
+        lake, river = filled.lakeshore, filled.riverbend
+        owner = filled.link("aivo_owner")
+        values: dict[str, Any] = {
+            "tenant": lake.tenant_id, "user": lake.users["teacher"], "student": lake.students["kid"],
+            "other": river.students["far"],
+            "attempt": fetch(owner, "select id from assessment_attempts where tenant_id = %s", (lake.tenant_id,))[0][0],
+            "event": fetch(owner, "select id from focus_events where tenant_id = %s", (lake.tenant_id,))[0][0],
+            "hash": fetch(owner, "select token_hash from user_sessions where tenant_id = %s", (lake.tenant_id,))[0][0],
+        }  # fmt: skip
+        owner.rollback()
+        with filled.acting(filled.actor(victim)) as link:
+            open_doors = {
+                name
+                for (name,) in fetch(
+                    link,
+                    "select proname::text from pg_proc where pronamespace = 'app'::regnamespace and prosecdef "
+                    "and has_function_privilege(oid, 'execute')",
+                )
+            }
+            assert open_doors <= set(DOORS), "a new door needs an attack here"
+            for name in sorted(open_doors):
+                for statement, harmless in DOORS[name]:
+                    answer = tried(link, statement, values)
+                    assert answer in harmless, f"{name}: {answer}"
+
+
+NOTHING: tuple[Any, ...] = ("refused", [], [(None,)], [(0,)], [([],)])
+WHO_ACTS: list[tuple[str, tuple[Any, ...]]] = []
+"""Answers about the token alone, without arguments."""
+
+DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
+    **dict.fromkeys(("claims", "tenant_id", "user_id", "actor_role", "session_id", "request_id", "may_act"), WHO_ACTS),
+    **dict.fromkeys(("my_people", "my_households", "duties_to_give", "adult_self"), WHO_ACTS),
+    "my_students": [("select %(student)s = any (app.my_students('basic', 'read'))", ([(False,)],))],
+    "has_duty": [("select app.has_duty('nothing', 'read')", ([(False,)], [(None,)]))],
+    "sign_in_lookup": [("select * from app.sign_in_lookup('lakeshore', 'teacher')", NOTHING)],
+    "session_by_hash": [("select * from app.session_by_hash('\\x00')", NOTHING)],
+    "tenant_by_slug": [("select app.tenant_by_slug('nobody')", NOTHING)],
+    "tenants_to_work": WHO_ACTS,  # ids and short names of tenants, for jobs; nothing of theirs
+    "take": [("select app.take('\\x00', 1, 1)", ([(True,)],))],
+    "give_back": [("select app.give_back('\\x00')", NOTHING)],
+    "set_password": [("select app.set_password(%(user)s, 'x', false)", NOTHING)],
+    "data_key": [("select * from app.data_key(9)", NOTHING)],
+    "saw": [("select app.saw(array[%(student)s]::uuid[], 'ieps')", NOTHING)],
+    "consent_now": [("select * from app.consent_now(%(student)s, 'ai_help')", NOTHING)],
+    "expire_consents": [("select student_id from app.expire_consents() where student_id = %(student)s", NOTHING)],
+    "remove_focus_events": [("select * from app.remove_focus_events(array[%(event)s]::uuid[])", NOTHING)],
+    "present_questions": [("select app.present_questions(%(attempt)s)", NOTHING)],
+    "score_attempt": [("select app.score_attempt(%(attempt)s)", NOTHING)],
+    "stop_conversations": [("select app.stop_conversations(%(student)s)", NOTHING)],
+}
+
+
+def tried(link: psycopg.Connection[Any], statement: str, values: dict[str, Any]) -> Any:
+    """The door's answer, in a savepoint that is undone."""
+    link.execute("savepoint door")
+    try:
+        return fetch(link, statement, values)
+    except psycopg.Error:
+        return "refused"
+    finally:
+        link.execute("rollback to savepoint door")
+
+
+async def test_tokens_never_stand_in_the_text_of_a_statement(filled: Filled, victim: str) -> None:
+    """Sessions of one role read each other's statements: tokens and secrets are bound values, in the application's own pools too."""
+    actor = filled.actor(victim)
+    async with connect(actor, filled.databases) as reading:
+        await reading.ask("select 1")
+        async with connect(actor, filled.databases) as writing:
+            await writing.begin()
+            with filled.acting(actor) as link:
+                texts = [row[0] for row in fetch(link, "select query from pg_stat_activity where usename = session_user")]
+    await filled.databases.close()
+    assert len(texts) >= 2
+    assert not [text for text in texts if "v1." in text]

@@ -1716,6 +1716,7 @@ create policy member_change on focus_sessions for update to aivo_member using (
 -- the consent's levels into the session and refuses one that wants to record more.
 -- (`create or replace`, because the functions outlive a downgrade of this phase.)
 grant select on public.consent_records, public.retention_holds to aivo_guard;
+grant select, update on public.focus_sessions to aivo_guard;
 
 set role aivo_guard;
 
@@ -1752,6 +1753,27 @@ revoke execute on function app.focus_session_level() from public;
 grant execute on function app.focus_session_level() to aivo_owner;
 revoke execute on function app.focus_level(text) from public;
 grant execute on function app.focus_level(text) to aivo_owner, aivo_member, aivo_district, aivo_worker;
+
+-- Work that runs ends when the consent behind it has: whoever withdrew has no right to write the learner's work.
+create or replace function app.stop_focus_sessions(student uuid) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stopped integer;
+begin
+  update public.focus_sessions w set status = 'abandoned', ended_at = greatest(now(), w.started_at)
+  where w.tenant_id = app.tenant_id() and w.student_id = student and w.status in ('active', 'paused') and w.deleted_at is null
+    and not exists (
+      select from public.consent_records c
+      where c.tenant_id = w.tenant_id and c.student_id = w.student_id and c.purpose = 'focus_monitoring'
+        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null);
+  get diagnostics stopped = row_count;
+  return stopped;
+end
+$$;
+comment on function app.stop_focus_sessions(uuid) is 'Ends what runs of a learner whose consent is over; answers how many';
+revoke execute on function app.stop_focus_sessions(uuid) from public;
+grant execute on function app.stop_focus_sessions(uuid) to aivo_member, aivo_district, aivo_worker;
 
 set role aivo_owner;
 
@@ -1799,8 +1821,6 @@ create policy member_change on focus_events for update to aivo_member using (
 
 -- An event is written once: nobody changes one, and taking one away goes through one door.
 revoke update on focus_events from aivo_member, aivo_district;
-grant select on public.focus_sessions to aivo_guard;
-grant update on public.focus_sessions to aivo_guard;
 grant select, delete, update (deleted_at, deletion_id) on public.focus_events to aivo_guard;
 
 set role aivo_guard;
@@ -1871,14 +1891,16 @@ end
 $$;
 comment on function app.remove_focus_events(uuid[]) is 'Takes focus events away for the learner or a deciding parent; destroyed, or hidden while a hold covers them';
 
--- The counts of these sessions, from the events that are there. After a withdrawal the gate lets no row change; the
--- counts then go with everything else on the purge date.
+-- The counts of these sessions, from the events that are there. They only become smaller, which the gate lets through
+-- after a withdrawal too.
 create or replace function app.count_focus_events(tenant uuid, sessions uuid[]) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   update public.focus_sessions s
-  set distraction_count = n.distraction, attention_lost_count = n.lost, attention_regained_count = n.regained,
-    self_check_count = n.self_checks
+  set distraction_count = least(s.distraction_count, n.distraction),
+    attention_lost_count = least(s.attention_lost_count, n.lost),
+    attention_regained_count = least(s.attention_regained_count, n.regained),
+    self_check_count = least(s.self_check_count, n.self_checks)
   from (
     select k.id, count(*) filter (where e.event_type = 'distraction_detected') as distraction,
       count(*) filter (where e.event_type = 'attention_lost') as lost,
@@ -1888,12 +1910,8 @@ as $$
     left join public.focus_events e on e.tenant_id = tenant and e.focus_session_id = k.id and e.deleted_at is null
     group by k.id) as n
   where s.tenant_id = tenant and s.id = n.id
-    and exists (
-      select from public.consent_records c
-      where c.tenant_id = tenant and c.student_id = s.student_id and c.purpose = 'focus_monitoring'
-        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null)
-    and (s.distraction_count, s.attention_lost_count, s.attention_regained_count, s.self_check_count)
-      is distinct from (n.distraction, n.lost, n.regained, n.self_checks)
+    and (s.distraction_count > n.distraction or s.attention_lost_count > n.lost
+      or s.attention_regained_count > n.regained or s.self_check_count > n.self_checks)
 $$;
 comment on function app.count_focus_events(uuid, uuid[]) is 'Counts the events of sessions anew; called by the guard only';
 
@@ -1985,6 +2003,35 @@ create policy member_add on homework_sessions for insert to aivo_member with che
 create policy member_change on homework_sessions for update to aivo_member using (
   tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('learning', 'write'))::uuid[]));
 
+-- (`create or replace`, because the function outlives a downgrade of this phase.)
+grant select, update on public.homework_sessions to aivo_guard;
+grant select on public.consent_records to aivo_guard;
+
+set role aivo_guard;
+
+-- Work that runs ends when the consent behind it has: whoever withdrew has no right to write the learner's work.
+create or replace function app.stop_homework_sessions(student uuid) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stopped integer;
+begin
+  update public.homework_sessions w set status = 'abandoned', ended_at = greatest(now(), w.started_at)
+  where w.tenant_id = app.tenant_id() and w.student_id = student and w.status in ('active', 'paused') and w.deleted_at is null
+    and not exists (
+      select from public.consent_records c
+      where c.tenant_id = w.tenant_id and c.student_id = w.student_id and c.purpose = 'learning_activity'
+        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null);
+  get diagnostics stopped = row_count;
+  return stopped;
+end
+$$;
+comment on function app.stop_homework_sessions(uuid) is 'Ends what runs of a learner whose consent is over; answers how many';
+revoke execute on function app.stop_homework_sessions(uuid) from public;
+grant execute on function app.stop_homework_sessions(uuid) to aivo_member, aivo_district, aivo_worker;
+
+set role aivo_owner;
+
 create trigger touch before update on homework_sessions for each row execute function app.touch();
 
 create trigger stay before update of tenant_id, student_id, id on homework_sessions for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('homework_sessions');
@@ -2068,6 +2115,35 @@ create policy member_add on game_sessions for insert to aivo_member with check (
   tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('learning', 'write'))::uuid[]));
 create policy member_change on game_sessions for update to aivo_member using (
   tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('learning', 'write'))::uuid[]));
+
+-- (`create or replace`, because the function outlives a downgrade of this phase.)
+grant select, update on public.game_sessions to aivo_guard;
+grant select on public.consent_records to aivo_guard;
+
+set role aivo_guard;
+
+-- Work that runs ends when the consent behind it has: whoever withdrew has no right to write the learner's work.
+create or replace function app.stop_game_sessions(student uuid) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stopped integer;
+begin
+  update public.game_sessions w set status = 'left', ended_at = greatest(now(), w.started_at)
+  where w.tenant_id = app.tenant_id() and w.student_id = student and w.status in ('active', 'paused') and w.deleted_at is null
+    and not exists (
+      select from public.consent_records c
+      where c.tenant_id = w.tenant_id and c.student_id = w.student_id and c.purpose = 'learning_activity'
+        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null);
+  get diagnostics stopped = row_count;
+  return stopped;
+end
+$$;
+comment on function app.stop_game_sessions(uuid) is 'Ends what runs of a learner whose consent is over; answers how many';
+revoke execute on function app.stop_game_sessions(uuid) from public;
+grant execute on function app.stop_game_sessions(uuid) to aivo_member, aivo_district, aivo_worker;
+
+set role aivo_owner;
 
 create trigger touch before update on game_sessions for each row execute function app.touch();
 

@@ -52,11 +52,11 @@ async def agree(database: Database, tenant: Small, learner: str = "kid", level: 
             )
 
 
-async def set_level(world: SmallWorld, level: str | None) -> None:
-    """The mother changes what focus help may record; None withdraws."""
+async def set_level(world: SmallWorld, level: str | None, purpose: str = "focus_monitoring") -> None:
+    """The mother changes what focus help may record, or agrees to another purpose again; None withdraws."""
     tenant = world.riverbend
     async with connect(tenant.system(), world.databases) as ctx:
-        record = await consent.ask(ctx, tenant.students["kid"], "focus_monitoring", Request())
+        record = await consent.ask(ctx, tenant.students["kid"], purpose, Request())  # type: ignore[arg-type]
         (relation,) = await ctx.ask(
             "select relation_id from consent_answers where tenant_id = $1 and consent_record_id = $2 limit 1",
             tenant.tenant_id,
@@ -74,7 +74,7 @@ async def set_level(world: SmallWorld, level: str | None) -> None:
                     method="signed_form",
                     channel="paper",
                     notice_version="1",
-                    monitoring_level=level,  # type: ignore[arg-type]
+                    monitoring_level=level if purpose == "focus_monitoring" else None,  # type: ignore[arg-type]
                 ),
             )
 

@@ -200,6 +200,10 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "present_questions": [("select app.present_questions(%(attempt)s)", NOTHING)],
     "score_attempt": [("select app.score_attempt(%(attempt)s)", NOTHING)],
     "stop_conversations": [("select app.stop_conversations(%(student)s)", NOTHING)],
+    "stop_focus_sessions": [("select app.stop_focus_sessions(%(student)s)", NOTHING)],
+    "stop_assessment_attempts": [("select app.stop_assessment_attempts(%(student)s)", NOTHING)],
+    "stop_homework_sessions": [("select app.stop_homework_sessions(%(student)s)", NOTHING)],
+    "stop_game_sessions": [("select app.stop_game_sessions(%(student)s)", NOTHING)],
 }
 
 

@@ -97,7 +97,9 @@ class TestRollUpDay:
         assert [(part.hour, part.attention_lost) for part in summary.time_patterns] == [(10, 5), (12, 5)]
         (effect,) = summary.intervention_effectiveness
         assert (effect.intervention_type, effect.offered, effect.back_on_task, effect.helped) == ("break", 2, 2, 2)
-        assert [advice.text for advice in summary.recommendations] == ["After a break, work went on 2 of 2 times."]
+        assert [advice.text for advice in summary.recommendations] == [
+            "Worth offering again: after a break, work went on 2 of 2 times."
+        ]
 
     async def test_leaves_unchanged_rows_alone(self, acting: As, world: SmallWorld) -> None:
         day = DAY + timedelta(days=2)
@@ -124,10 +126,18 @@ class TestRollUpDay:
         async with acting("kid") as ctx:
             await focus.remove_events(ctx, events[:2])
         async with acting("system") as ctx:
-            assert await service.roll_up_stale_days(ctx) == [day]
+            assert day in await service.roll_up_stale_days(ctx)
+            assert await service.roll_up_stale_days(ctx) == []
         summary = await summary_of(acting, world, day)
         assert summary is not None
         assert (summary.attention_lost_count, summary.event_count, summary.focus_score) == (3, 3, None)
+
+    async def test_the_nightly_run_sums_what_was_never_summed(self, acting: As, world: SmallWorld) -> None:
+        day = DAY + timedelta(days=8)
+        await a_session(acting, world, day=8)
+        async with acting("system") as ctx:
+            assert day in await service.roll_up_stale_days(ctx)
+        assert await summary_of(acting, world, day) is not None
 
     async def test_without_consent_no_row_and_no_failure(self, acting: As, world: SmallWorld, count: Count) -> None:
         day = DAY + timedelta(days=5)

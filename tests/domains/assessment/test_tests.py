@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from aivo.domains.assessment import service
+from aivo.domains.assessment import handlers, service
 from aivo.domains.assessment.errors import (
     AssessmentIsEmpty,
     AssessmentIsNotPublished,
@@ -38,11 +38,13 @@ from aivo.domains.assessment.schemas import (
     SittingDraft,
 )
 from aivo.domains.assessment.shapes import AcceptedAnswer, Choice, Misconception, RubricLine, SupportRules
+from aivo.domains.consent.service import ConsentWithdrawn
 from aivo.domains.iep import service as iep
 from aivo.domains.iep.schemas import AccommodationDraft
 from aivo.kit.errors import NotFound
+from aivo.kit.events import exchange
 from tests.conftest import SmallWorld
-from tests.factories.learning import MOMENT, As, Count
+from tests.factories.learning import MOMENT, As, Count, set_level
 
 QUIZ = AssessmentDraft(
     title="Equal fractions", subject="math", grade_level="04", time_limit_minutes=30,
@@ -308,6 +310,18 @@ class TestSitting:
             async with acting("pal") as ctx:
                 await service.start_attempt(ctx, assignment.id, SIT)
         assert await count("assessment_attempts") == before
+
+    async def test_a_withdrawal_ends_what_runs(self, acting: As, world: SmallWorld) -> None:
+        attempt_id, _ = await an_attempt(acting, world)
+        exchange.listen({ConsentWithdrawn: [handlers.stop_attempts]})
+        try:
+            await set_level(world, None, purpose="learning_activity")
+            async with acting("kid") as ctx:
+                attempt = await ctx.load(AssessmentAttempt, attempt_id)
+        finally:
+            exchange.listen({})
+            await set_level(world, "full", purpose="learning_activity")
+        assert (attempt.status, attempt.stop_reason) == ("abandoned", "consent_ended")
 
     async def test_anothers_attempt_is_neither_presented_nor_scored(self, acting: As, world: SmallWorld) -> None:
         attempt_id, _ = await an_attempt(acting, world)

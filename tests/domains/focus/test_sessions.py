@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from aivo.db.base import Base
 from aivo.domains.consent import service as consent
 from aivo.domains.consent.schemas import HoldDraft
-from aivo.domains.focus import service
+from aivo.domains.consent.service import ConsentWithdrawn
+from aivo.domains.focus import handlers, service
 from aivo.domains.focus.errors import (
     EventNotRight,
     NoFocusConsent,
@@ -32,6 +33,7 @@ from aivo.domains.focus.schemas import (
 )
 from aivo.domains.focus.shapes import InterventionContent
 from aivo.kit.errors import NotFound
+from aivo.kit.events import exchange
 from tests.conftest import SmallWorld
 from tests.factories.learning import MOMENT, As, Count, set_level
 
@@ -174,15 +176,34 @@ class TestRecordEvents:
 
     async def test_a_withdrawal_stops_the_running_session(self, acting: As, world: SmallWorld) -> None:
         session_id = await a_session(acting, world)
+        exchange.listen({ConsentWithdrawn: [handlers.stop_sessions]})
+        try:
+            await set_level(world, None)
+        finally:
+            exchange.listen({})
+        async with acting("kid") as ctx:
+            session = await ctx.load(FocusSession, session_id)
+            receipt = await service.record_events(ctx, session_id, [event(1)])
+        assert session.status == "abandoned"
+        assert session.ended_at is not None
+        assert (receipt.accepted, receipt.left_out) == (0, 1)
+
+    async def test_what_rests_on_a_consent_in_force_is_not_stopped(self, acting: As, world: SmallWorld) -> None:
+        session_id = await a_session(acting, world)
+        async with acting("mother") as ctx:
+            await ctx.tell("select app.stop_focus_sessions($1)", world.riverbend.students["kid"])
+        async with acting("kid") as ctx:
+            assert (await ctx.load(FocusSession, session_id)).status == "active"
+
+    async def test_an_event_can_be_taken_away_after_a_withdrawal(self, acting: As, world: SmallWorld) -> None:
+        session_id = await a_session(acting, world)
+        batch = [event(1), event(2)]
+        async with acting("kid") as ctx:
+            await service.record_events(ctx, session_id, batch)
         await set_level(world, None)
         async with acting("kid") as ctx:
-            receipt = await service.record_events(ctx, session_id, [event(1)])
-        assert (receipt.accepted, receipt.left_out) == (0, 1)
-        async with acting("system") as ctx:
-            stopped = await service.stop_running(ctx, world.riverbend.students["kid"], MOMENT + timedelta(minutes=9))
-        assert stopped >= 1
-        async with acting("kid") as ctx:
-            assert (await ctx.load(FocusSession, session_id)).status == "abandoned"
+            assert await service.remove_events(ctx, [batch[0].id]) == {batch[0].id: "destroyed"}
+            assert (await ctx.load(FocusSession, session_id)).attention_lost_count == 1
 
     @pytest.mark.parametrize("many", [201])
     async def test_refuses_too_many(self, acting: As, world: SmallWorld, many: int) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from aivo.domains.games import service
+from aivo.domains.consent.service import ConsentWithdrawn
+from aivo.domains.games import handlers, service
 from aivo.domains.games.errors import (
     GameIsOver,
     NoSuchItem,
@@ -22,8 +23,9 @@ from aivo.domains.games.models import GameResult, GameSession, GameTemplate
 from aivo.domains.games.schemas import GameClosing, PlayDraft, TemplateDraft, TryDraft
 from aivo.domains.games.shapes import ContentSlot, DifficultyLevel, GameItem
 from aivo.kit.errors import NotFound
+from aivo.kit.events import exchange
 from tests.conftest import SmallWorld
-from tests.factories.learning import MOMENT, As, Count
+from tests.factories.learning import MOMENT, As, Count, set_level
 
 FRACTIONS = TemplateDraft(
     code="fraction-match",
@@ -199,6 +201,17 @@ class TestPlay:
             async with acting("pal") as ctx:
                 await service.play(ctx, world.riverbend.students["pal"], template_id, PLAY)
         assert await count("game_sessions") == before
+
+    async def test_a_withdrawal_ends_what_runs(self, acting: As, world: SmallWorld) -> None:
+        game = await a_game(acting, world, "w1")
+        exchange.listen({ConsentWithdrawn: [handlers.stop_games]})
+        try:
+            await set_level(world, None, purpose="learning_activity")
+            async with acting("kid") as ctx:
+                assert (await ctx.load(GameSession, game.id)).status == "left"
+        finally:
+            exchange.listen({})
+            await set_level(world, "full", purpose="learning_activity")
 
     async def test_no_item_of_another_game(self, acting: As, world: SmallWorld) -> None:
         game = await a_game(acting, world, "p6")

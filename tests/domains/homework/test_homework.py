@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from aivo.domains.homework import service
+from aivo.domains.consent.service import ConsentWithdrawn
+from aivo.domains.homework import handlers, service
 from aivo.domains.homework.errors import (
     HelpGoesTooFar,
     HintHoldsAnswer,
@@ -32,8 +33,9 @@ from aivo.domains.homework.schemas import (
 )
 from aivo.domains.homework.shapes import Recheck
 from aivo.kit.errors import NotFound
+from aivo.kit.events import exchange
 from tests.conftest import SmallWorld
-from tests.factories.learning import MOMENT, As, Count
+from tests.factories.learning import MOMENT, As, Count, set_level
 
 PROBLEM = HomeworkDraft(
     subject="math",
@@ -129,6 +131,17 @@ class TestWork:
             async with acting("pal") as ctx:
                 await service.start_homework(ctx, world.riverbend.students["pal"], PROBLEM)
         assert await count("homework_sessions") == before
+
+    async def test_a_withdrawal_ends_what_runs(self, acting: As, world: SmallWorld) -> None:
+        session_id = await a_session(acting, world)
+        exchange.listen({ConsentWithdrawn: [handlers.stop_sessions]})
+        try:
+            await set_level(world, None, purpose="learning_activity")
+            async with acting("kid") as ctx:
+                assert (await ctx.load(HomeworkSession, session_id)).status == "abandoned"
+        finally:
+            exchange.listen({})
+            await set_level(world, "full", purpose="learning_activity")
 
     @pytest.mark.parametrize("username", ["mother", "office"])
     async def test_others_do_not_work_for_the_learner(

@@ -45,7 +45,7 @@ async def roll_up_day(ctx: Ctx, day: date) -> int:
 
 
 async def roll_up_stale_days(ctx: Ctx) -> list[date]:
-    """Sum the days anew whose sessions have changed since, such as after a learner took events away."""
+    """Sum the closed days that were never summed or have changed since, such as after events were taken away."""
     demand(ctx.actor, "roll_up_day")
     days = [row["date"] for row in await ctx.ask(STALE_DAYS, ctx.actor.tenant_id)]
     for day in days:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -159,20 +158,6 @@ async def remove_events(ctx: Ctx, event_ids: Sequence[UUID]) -> dict[UUID, str]:
         raise NotFound
     await exchange.publish(ctx, FocusEventsRemoved(tuple(outcomes)))
     return outcomes
-
-
-async def stop_running(ctx: Ctx, student_id: UUID, at: datetime) -> int:
-    """End every running session of a learner whose consent has ended; nothing further is recorded."""
-    tag = await ctx.tell(
-        """
-        update focus_sessions set status = 'abandoned', ended_at = greatest($3, started_at)
-        where tenant_id = $1 and student_id = $2 and status in ('active', 'paused') and deleted_at is null
-        """,
-        ctx.actor.tenant_id,
-        student_id,
-        at,
-    )
-    return int(tag.rpartition(" ")[2])
 
 
 async def _running(ctx: Ctx, session_id: UUID) -> FocusSession:

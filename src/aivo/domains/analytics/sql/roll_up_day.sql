@@ -62,9 +62,9 @@ with zones as (
     jsonb_agg(jsonb_build_object('v', 1, 'intervention_type', intervention_type, 'offered', offered,
       'accepted', accepted, 'back_on_task', back, 'known', known, 'withheld', withheld,
       'withheld_back_on_task', withheld_back, 'helped', helped) order by intervention_type) as parts,
-    jsonb_agg(jsonb_build_object('v', 1, 'text', format('After a %s, work went on %s of %s times.', intervention_type,
-      back, known), 'basis', 'intervention_effectiveness', 'n', known, 'source', 'rules') order by intervention_type)
-      filter (where known >= 2) as advice
+    jsonb_agg(jsonb_build_object('v', 1, 'text', format('Worth offering again: after a %s, work went on %s of %s times.',
+      intervention_type, back, known), 'basis', 'intervention_effectiveness', 'n', known, 'source', 'rules')
+      order by intervention_type) filter (where known >= 2 and 2 * back > known) as advice
   from effects group by student_id
 ), days as (
   select t.*, b.score as baseline, coalesce(j.parts, '[]') as subject_parts, coalesce(h.parts, '[]') as hour_parts,

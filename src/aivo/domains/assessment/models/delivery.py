@@ -123,7 +123,7 @@ class AssessmentAttempt(LearnerRecord):
     theta_se: Mapped[Decimal | None] = mapped_column(Numeric(7, 4), comment="Standard error of theta, in logits")
     theta_method: Mapped[str | None] = words("eap", "map", "mle", null=True)
     stop_reason: Mapped[str | None] = words(
-        "all_questions", "target_error", "max_questions", "time", "learner", "teacher", null=True
+        "all_questions", "target_error", "max_questions", "time", "learner", "teacher", "consent_ended", null=True
     )
     rapid_guess_count: Mapped[int] = whole("Answers faster than their question allows", default=0)
     validity: Mapped[str] = words("valid", "questionable", "invalid", default="valid")

@@ -4,6 +4,7 @@
 grant select on public.assessments, public.assessment_questions, public.assessment_answer_keys,
   public.assessment_assignments, public.assessment_attempts to aivo_guard;
 grant select, insert, update on public.assessment_responses to aivo_guard;
+grant select on public.consent_records to aivo_guard;
 grant update on public.assessment_attempts, public.assessment_assignments to aivo_guard;
 
 set role aivo_guard;
@@ -138,5 +139,26 @@ comment on function app.score_attempt(uuid) is 'Scores a handed-in attempt by it
 revoke execute on function app.present_questions(uuid), app.score_attempt(uuid),
   app.points_for(text, text[], jsonb, text, numeric, jsonb) from public;
 grant execute on function app.present_questions(uuid), app.score_attempt(uuid) to aivo_member, aivo_worker;
+
+-- Work that runs ends when the consent behind it has: whoever withdrew has no right to write the learner's work.
+create or replace function app.stop_assessment_attempts(student uuid) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stopped integer;
+begin
+  update public.assessment_attempts w set status = 'abandoned', stop_reason = 'consent_ended'
+  where w.tenant_id = app.tenant_id() and w.student_id = student and w.status in ('in_progress', 'paused') and w.deleted_at is null
+    and not exists (
+      select from public.consent_records c
+      where c.tenant_id = w.tenant_id and c.student_id = w.student_id and c.purpose = 'learning_activity'
+        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null);
+  get diagnostics stopped = row_count;
+  return stopped;
+end
+$$;
+comment on function app.stop_assessment_attempts(uuid) is 'Ends what runs of a learner whose consent is over; answers how many';
+revoke execute on function app.stop_assessment_attempts(uuid) from public;
+grant execute on function app.stop_assessment_attempts(uuid) to aivo_member, aivo_district, aivo_worker;
 
 set role aivo_owner;

@@ -1,7 +1,5 @@
 -- An event is written once: nobody changes one, and taking one away goes through one door.
 revoke update on focus_events from aivo_member, aivo_district;
-grant select on public.focus_sessions to aivo_guard;
-grant update on public.focus_sessions to aivo_guard;
 grant select, delete, update (deleted_at, deletion_id) on public.focus_events to aivo_guard;
 
 set role aivo_guard;
@@ -72,14 +70,16 @@ end
 $$;
 comment on function app.remove_focus_events(uuid[]) is 'Takes focus events away for the learner or a deciding parent; destroyed, or hidden while a hold covers them';
 
--- The counts of these sessions, from the events that are there. After a withdrawal the gate lets no row change; the
--- counts then go with everything else on the purge date.
+-- The counts of these sessions, from the events that are there. They only become smaller, which the gate lets through
+-- after a withdrawal too.
 create or replace function app.count_focus_events(tenant uuid, sessions uuid[]) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   update public.focus_sessions s
-  set distraction_count = n.distraction, attention_lost_count = n.lost, attention_regained_count = n.regained,
-    self_check_count = n.self_checks
+  set distraction_count = least(s.distraction_count, n.distraction),
+    attention_lost_count = least(s.attention_lost_count, n.lost),
+    attention_regained_count = least(s.attention_regained_count, n.regained),
+    self_check_count = least(s.self_check_count, n.self_checks)
   from (
     select k.id, count(*) filter (where e.event_type = 'distraction_detected') as distraction,
       count(*) filter (where e.event_type = 'attention_lost') as lost,
@@ -89,12 +89,8 @@ as $$
     left join public.focus_events e on e.tenant_id = tenant and e.focus_session_id = k.id and e.deleted_at is null
     group by k.id) as n
   where s.tenant_id = tenant and s.id = n.id
-    and exists (
-      select from public.consent_records c
-      where c.tenant_id = tenant and c.student_id = s.student_id and c.purpose = 'focus_monitoring'
-        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null)
-    and (s.distraction_count, s.attention_lost_count, s.attention_regained_count, s.self_check_count)
-      is distinct from (n.distraction, n.lost, n.regained, n.self_checks)
+    and (s.distraction_count > n.distraction or s.attention_lost_count > n.lost
+      or s.attention_regained_count > n.regained or s.self_check_count > n.self_checks)
 $$;
 comment on function app.count_focus_events(uuid, uuid[]) is 'Counts the events of sessions anew; called by the guard only';
 

@@ -2,6 +2,7 @@
 -- the consent's levels into the session and refuses one that wants to record more.
 -- (`create or replace`, because the functions outlive a downgrade of this phase.)
 grant select on public.consent_records, public.retention_holds to aivo_guard;
+grant select, update on public.focus_sessions to aivo_guard;
 
 set role aivo_guard;
 
@@ -38,6 +39,27 @@ revoke execute on function app.focus_session_level() from public;
 grant execute on function app.focus_session_level() to aivo_owner;
 revoke execute on function app.focus_level(text) from public;
 grant execute on function app.focus_level(text) to aivo_owner, aivo_member, aivo_district, aivo_worker;
+
+-- Work that runs ends when the consent behind it has: whoever withdrew has no right to write the learner's work.
+create or replace function app.stop_focus_sessions(student uuid) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stopped integer;
+begin
+  update public.focus_sessions w set status = 'abandoned', ended_at = greatest(now(), w.started_at)
+  where w.tenant_id = app.tenant_id() and w.student_id = student and w.status in ('active', 'paused') and w.deleted_at is null
+    and not exists (
+      select from public.consent_records c
+      where c.tenant_id = w.tenant_id and c.student_id = w.student_id and c.purpose = 'focus_monitoring'
+        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null);
+  get diagnostics stopped = row_count;
+  return stopped;
+end
+$$;
+comment on function app.stop_focus_sessions(uuid) is 'Ends what runs of a learner whose consent is over; answers how many';
+revoke execute on function app.stop_focus_sessions(uuid) from public;
+grant execute on function app.stop_focus_sessions(uuid) to aivo_member, aivo_district, aivo_worker;
 
 set role aivo_owner;
 

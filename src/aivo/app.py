@@ -17,8 +17,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from aivo.db.pools import Databases
+from aivo.domains.ai import handlers as ai_handlers
 from aivo.domains.analytics import pages as analytics_pages
+from aivo.domains.assessment import handlers as assessment_handlers
 from aivo.domains.billing import pages as billing_pages
+from aivo.domains.consent.service import ConsentWithdrawn
+from aivo.domains.focus import handlers as focus_handlers
+from aivo.domains.games import handlers as games_handlers
+from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import api as identity_api
 from aivo.domains.identity import pages as identity_pages
 from aivo.domains.identity import service as identity
@@ -52,7 +58,15 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     **analytics_pages.VOCABULARIES,
     **guard_pages.VOCABULARIES,
 }
-HANDLERS: Mapping[type[News], list[Listener]] = {}
+HANDLERS: Mapping[type[News], list[Listener]] = {
+    ConsentWithdrawn: [
+        ai_handlers.stop_conversations,
+        assessment_handlers.stop_attempts,
+        focus_handlers.stop_sessions,
+        homework_handlers.stop_sessions,
+        games_handlers.stop_games,
+    ],
+}
 
 HOMES: Mapping[str, str] = {
     "learner": "/today",

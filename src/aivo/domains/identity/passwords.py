@@ -52,14 +52,13 @@ def check(password: str, *, about: Iterable[str] = ()) -> None:
     plain = password.casefold()
     if len(set(plain)) < 5 or _is_row(plain):
         raise PasswordRefused("This password repeats itself or counts up. Please choose another one.")
-    letters = re.sub(r"[^a-z]", "", plain.translate(_LEET))
-    rest = letters
-    for word in sorted((*common(), *_names(about)), key=len, reverse=True):
-        rest = rest.replace(word, "")
-    if len(rest) < 4 and not _has_own_words(letters):
-        raise PasswordRefused(
-            "This password is made of common passwords or of your own name. Please choose another one."
-        )
+    words = sorted((*common(), *_names(about)), key=len, reverse=True)
+    for read in (plain, plain.translate(_LEET)):
+        letters = "".join(character for character in read if character.isalpha())
+        if len(_without(words, letters)) < 4 and not _is_row_of_words(letters):
+            raise PasswordRefused(
+                "This password is made of common passwords or of your own name. Please choose another one."
+            )
 
 
 async def make_hash(password: str) -> str:
@@ -123,7 +122,12 @@ def _is_row(plain: str) -> bool:
     return sum(step in (1, 0, -1) for step in steps) > len(steps) * 0.75
 
 
-def _has_own_words(letters: str) -> bool:
+def _without(words: Iterable[str], letters: str) -> str:
+    for word in words:
+        letters = letters.replace(word, "")
+    return letters
+
+
+def _is_row_of_words(letters: str) -> bool:
     """Whether several different common words stand together: a row of words is a good password."""
-    found = {word for word in common() if len(word) >= 4 and word in letters}
-    return len(found) >= 4
+    return len({word for word in common() if len(word) >= 4 and word in letters}) >= 4

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions
+from aivo.domains.identity.accounts import open_account as open_account
 from aivo.domains.identity.errors import UsernameTaken
 from aivo.domains.identity.models import DutyAssignment, User, UserRole, UserSession
 from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft

@@ -1,11 +1,11 @@
-"""The background worker: the one written list of every room's jobs, run by procrastinate as ``aivo_worker``.
+"""The background worker: the one written list of every room's jobs and handlers of news, run as ``aivo_worker``.
 
 A job that goes through all tenants takes a context of the system for each; no job ever has two tenants in one context.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -14,10 +14,17 @@ from procrastinate import App, PsycopgConnector
 from aivo.db import jobs
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
+from aivo.domains.ai import handlers as ai_handlers
 from aivo.domains.analytics import service as analytics
+from aivo.domains.assessment import handlers as assessment_handlers
+from aivo.domains.billing import service as billing
 from aivo.domains.consent import service as consent
+from aivo.domains.focus import handlers as focus_handlers
+from aivo.domains.games import handlers as games_handlers
+from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit.actor import Actor
+from aivo.kit.events import Listener, News, exchange
 
 log = structlog.get_logger()
 
@@ -25,9 +32,20 @@ TenantJob = Callable[[Ctx], Awaitable[Any]]
 
 NIGHTLY: dict[str, TenantJob] = {
     "expire_consents": consent.expire_due,
+    "lapse_subscriptions": billing.lapse_due,
     "roll_up_focus_days": analytics.roll_up_stale_days,
 }
 """Jobs of every night, by name; each runs once a tenant."""
+
+HANDLERS: Mapping[type[News], list[Listener]] = {
+    consent.ConsentWithdrawn: [
+        ai_handlers.stop_conversations,
+        assessment_handlers.stop_attempts,
+        focus_handlers.stop_sessions,
+        homework_handlers.stop_sessions,
+        games_handlers.stop_games,
+    ],
+}
 
 
 async def for_every_tenant(databases: Databases, name: str, job: TenantJob) -> int:
@@ -65,6 +83,7 @@ def build(databases: Databases) -> App:
 
 async def run(databases: Databases) -> None:
     """Work until stopped."""
+    exchange.listen(HANDLERS)
     app = build(databases)
     async with app.open_async():
         await app.run_worker_async(install_signal_handlers=False, name="aivo", delete_jobs="successful")

@@ -183,12 +183,13 @@ async def record_usage(ctx: Ctx, subscription: Subscription, usage: Usage) -> bo
     return (await ctx.session.execute(statement)).first() is not None
 
 
-async def lapse_due(ctx: Ctx, today: date) -> list[UUID]:
+async def lapse_due(ctx: Ctx, today: date | None = None) -> list[UUID]:
     """The nightly run of one tenant: what is past its due date, and past its days of grace.
 
     Answers the subscriptions that lapsed.
     """
     demand(ctx.actor, "lapse_due")
+    day = today or now().date()
     statement = (
         select(Subscription, Invoice)
         .join(
@@ -200,7 +201,7 @@ async def lapse_due(ctx: Ctx, today: date) -> list[UUID]:
             Subscription.status.in_(("active", "past_due")),
             Subscription.deleted_at.is_(None),
             Invoice.status == "open",
-            Invoice.due_on < today,
+            Invoice.due_on < day,
             Invoice.deleted_at.is_(None),
         )
         .order_by(Invoice.due_on)
@@ -209,7 +210,7 @@ async def lapse_due(ctx: Ctx, today: date) -> list[UUID]:
     for subscription, invoice in (await ctx.session.execute(statement)).all():
         if subscription.status == "lapsed":
             continue
-        if invoice.due_on is not None and invoice.due_on < today - timedelta(days=subscription.grace_days):
+        if invoice.due_on is not None and invoice.due_on < day - timedelta(days=subscription.grace_days):
             subscription.status = "lapsed"
             subscription.ended_at = now()
             subscription.end_reason = "an invoice was not paid"

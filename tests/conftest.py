@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -19,6 +20,8 @@ from aivo.db import admin, pools
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
 from aivo.kit.actor import Actor
+from aivo.kit.clock import now
+from aivo.seed.build import build
 from tests.factories.core import Small, make_small_world
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,8 +52,8 @@ class SmallWorld(Database):
 
 
 def data_dir() -> Path:
-    """Where the test server lives between runs."""
-    return configuration.default_data_dir() / "test"
+    """Where the test server of this clone lives between runs (root's data folder is shared by all clones)."""
+    return configuration.default_data_dir() / f"test-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
 
 
 @pytest.fixture(scope="session")
@@ -183,6 +186,53 @@ async def small(server: Server, small_template: str, request: pytest.FixtureRequ
         worlds = {slug: await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")}
         yield SmallWorld(database.name, database.databases, database.urls, worlds["riverbend"], worlds["lakeshore"])
         await database.databases.close()
+
+
+@dataclass(frozen=True)
+class WorldDatabase(Database):
+    """The demo world: the people of the journeys, with rows in every table."""
+
+    anchor: date
+
+
+@pytest.fixture(scope="session")
+def world_template(server: Server, template: str) -> str:
+    """Name of a database with the demo world, built around today as the demo's is: what a person may see depends on
+    ``now()``, so a world around a fixed day would close one school year later."""
+    today = now().date()
+    name = f"aivo_world_{fingerprint('src/aivo', 'migrations')}_{today:%m%d}"
+    with only_one("world"):
+        if not exists(server, name):
+            drop_stale(server, "aivo_world_", name)
+            scratch = f"{name}_making"
+            server.drop_database(scratch)
+            server.create_database(scratch, template, "aivo_owner")
+            asyncio.run(_make_world(opened(server, scratch), today))
+            with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+                connection.execute(f'alter database "{scratch}" rename to "{name}"')
+    return name
+
+
+async def _make_world(database: Database, today: date) -> None:
+    pools.use(database.databases)
+    await build(database.databases, data_dir() / "files", SIGNING_KEY, today)
+    await database.databases.close()
+
+
+@pytest.fixture(scope="module")
+def world(server: Server, world_template: str, request: pytest.FixtureRequest) -> Iterator[WorldDatabase]:
+    """The demo world for the tests of one module; what one test writes the next one sees."""
+    with copy_of(server, world_template, request) as database:
+        pools.use(database.databases)
+        yield WorldDatabase(database.name, database.databases, database.urls, now().date())
+
+
+@pytest.fixture
+def fresh_world(server: Server, world_template: str, request: pytest.FixtureRequest) -> Iterator[WorldDatabase]:
+    """The demo world for one test alone."""
+    with copy_of(server, world_template, request) as database:
+        pools.use(database.databases)
+        yield WorldDatabase(database.name, database.databases, database.urls, now().date())
 
 
 @pytest.fixture

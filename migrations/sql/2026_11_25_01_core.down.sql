@@ -1,4 +1,5 @@
-drop view if exists app.access_sources;
+drop view app.access_sources;
+drop view app.access_core;
 drop table classroom_staff cascade;
 drop table classroom_sessions cascade;
 drop table classroom_memberships cascade;

@@ -96,6 +96,13 @@ as $$
     else '' end)
 $$;
 
+-- A seat on the team of a plan: the plan and how the learner works; evaluations open by assignment only.
+create function app.team_mask(verb text) returns integer
+language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select app.mask(case verb when 'read' then 'basic contact plan behaviour learning' else '' end)
+$$;
+
 -- Every duty there is, as the column's vocabulary has them.
 create function app.duties() returns text[]
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp
@@ -3323,8 +3330,8 @@ create function app.day_starts(day date, zone text) returns timestamptz
 language sql stable strict parallel safe set search_path = pg_catalog, pg_temp
 as $$ select day::timestamp at time zone zone $$;
 
--- The one definition of access: every relation that opens a learner, with its dates as moments.
-create view app.access_sources with (security_invoker = true) as
+-- The relations of the students and identity rooms that open a learner, with their dates as moments.
+create view app.access_core with (security_invoker = true) as
   select s.tenant_id, s.user_id, s.id as student_id, 'learner' as role, 'student_profiles' as source_table,
     s.id as source_id, s.id as via_id, app.self_mask('read') as reads, app.self_mask('write') as writes,
     '-infinity'::timestamptz as starts_at, null::timestamptz as ends_at
@@ -3373,6 +3380,11 @@ union all
   join public.duty_assignments d on d.tenant_id = e.tenant_id and d.school_id = e.school_id
   join public.tenants t on t.id = e.tenant_id
   where e.deleted_at is null and d.deleted_at is null;
+comment on view app.access_core is 'Classes, assignments, duties at a school, parents'' rights and the learner''s own sign-in';
+grant select on app.access_core to aivo_guard;
+
+-- The one definition of access. A higher room that opens learners too (the plan's team) replaces this view by a longer one.
+create view app.access_sources with (security_invoker = true) as select * from app.access_core;
 comment on view app.access_sources is 'Every relation that opens a learner; app.student_access must always equal it';
 grant select on app.access_sources to aivo_guard;
 
@@ -3978,7 +3990,7 @@ grant insert, update on public.user_passwords to aivo_guard;
 grant select, update (id) on public.classrooms, public.schools, public.parent_student_relations to aivo_guard;
 
 grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text), app.right_mask(text, text),
-  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.day_starts(date, text),
+  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.team_mask(text), app.day_starts(date, text),
   app.duties() to aivo_guard, aivo_owner;
 grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;

@@ -1158,7 +1158,7 @@ CREATE INDEX ix_iep_team_members_tenant_id_student_id_user_id ON iep_team_member
 
 CREATE INDEX ix_iep_team_members_tenant_id_user_id ON iep_team_members (tenant_id, user_id);
 
-COMMENT ON TABLE iep_team_members IS 'One seat on the team of a plan: a user of this tenant or a person from outside, with the part they take. A seat is a fact of the document and opens nothing by itself: the record opens by class, by assignment to the learner, or by a family''s own rights. Who really came to a sitting is in the attendance.';
+COMMENT ON TABLE iep_team_members IS 'One seat on the team of a plan: a user of this tenant or a person from outside, with the part they take. A seat of staff opens the plan for its days; a family''s seat opens nothing, their rights do. Who really came to a sitting is in the attendance.';
 
 COMMENT ON COLUMN iep_team_members.student_id IS 'The learner this row belongs to';
 
@@ -1880,7 +1880,7 @@ CREATE TABLE assessment_attempts (
 	CONSTRAINT fk_assessment_attempts_tenant_id_student_id_assignment_id FOREIGN KEY(tenant_id, student_id, assignment_id) REFERENCES assessment_assignments (tenant_id, student_id, id), 
 	CONSTRAINT ck_assessment_attempts_status_words CHECK (status in ('in_progress', 'paused', 'submitted', 'scored', 'abandoned', 'invalidated')), 
 	CONSTRAINT ck_assessment_attempts_theta_method_words CHECK (theta_method in ('eap', 'map', 'mle')), 
-	CONSTRAINT ck_assessment_attempts_stop_reason_words CHECK (stop_reason in ('all_questions', 'target_error', 'max_questions', 'time', 'learner', 'teacher')), 
+	CONSTRAINT ck_assessment_attempts_stop_reason_words CHECK (stop_reason in ('all_questions', 'target_error', 'max_questions', 'time', 'learner', 'teacher', 'consent_ended')), 
 	CONSTRAINT ck_assessment_attempts_validity_words CHECK (validity in ('valid', 'questionable', 'invalid')), 
 	CONSTRAINT ck_assessment_attempts_setting_words CHECK (setting in ('classroom', 'small_group', 'separate_room', 'resource_room', 'home', 'other')), 
 	CONSTRAINT ck_assessment_attempts_input_method_words CHECK (input_method in ('keyboard', 'touch', 'pointer', 'switch', 'speech', 'aac', 'paper')), 
@@ -3589,12 +3589,34 @@ create trigger stay before update of tenant_id, student_id, id on behavior_incid
 
 create trigger audit after insert or update or delete on behavior_incidents for each row execute function app.audit_row('behavior_incidents', '');
 
+-- A seat of staff on the team of a plan opens the plan (product.md: "those on whose team they are"). Families' seats and
+-- those of people from outside open nothing: rights and assignments do.
+create view app.access_by_team with (security_invoker = true) as
+  select m.tenant_id, m.user_id, m.student_id, 'teacher' as role, 'iep_team_members' as source_table,
+    m.id as source_id, m.id as via_id, app.team_mask('read') as reads, app.team_mask('write') as writes,
+    app.day_starts(m.valid_from, t.timezone) as starts_at, app.day_starts(m.valid_to + 1, t.timezone) as ends_at
+  from public.iep_team_members m
+  join public.tenants t on t.id = m.tenant_id
+  where m.user_id is not null and m.deleted_at is null and m.role in ('general_education_teacher',
+    'special_education_teacher', 'special_education_provider', 'related_service_provider', 'agency_representative',
+    'evaluation_interpreter', 'person_with_expertise');
+comment on view app.access_by_team is 'Seats of staff on the team of a plan';
+grant select on app.access_by_team to aivo_guard;
+grant select on public.iep_team_members to aivo_guard;
+
+create or replace view app.access_sources with (security_invoker = true) as
+  select * from app.access_core union all select * from app.access_by_team;
+
+create trigger keep_access after insert or update or delete on iep_team_members
+  for each row execute function app.keep_access('source', 'iep_team_members');
+
 -- A learner never reads the bank or its keys. Two doors of the guard stand between: one shows the questions of an attempt
 -- as snapshots in the learner's own rows, the other scores the answers by the keys.
 -- (`create or replace`, because the functions outlive a downgrade of this phase.)
 grant select on public.assessments, public.assessment_questions, public.assessment_answer_keys,
   public.assessment_assignments, public.assessment_attempts to aivo_guard;
 grant select, insert, update on public.assessment_responses to aivo_guard;
+grant select on public.consent_records to aivo_guard;
 grant update on public.assessment_attempts, public.assessment_assignments to aivo_guard;
 
 set role aivo_guard;
@@ -3729,5 +3751,26 @@ comment on function app.score_attempt(uuid) is 'Scores a handed-in attempt by it
 revoke execute on function app.present_questions(uuid), app.score_attempt(uuid),
   app.points_for(text, text[], jsonb, text, numeric, jsonb) from public;
 grant execute on function app.present_questions(uuid), app.score_attempt(uuid) to aivo_member, aivo_worker;
+
+-- Work that runs ends when the consent behind it has: whoever withdrew has no right to write the learner's work.
+create or replace function app.stop_assessment_attempts(student uuid) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stopped integer;
+begin
+  update public.assessment_attempts w set status = 'abandoned', stop_reason = 'consent_ended'
+  where w.tenant_id = app.tenant_id() and w.student_id = student and w.status in ('in_progress', 'paused') and w.deleted_at is null
+    and not exists (
+      select from public.consent_records c
+      where c.tenant_id = w.tenant_id and c.student_id = w.student_id and c.purpose = 'learning_activity'
+        and c.status = 'granted' and c.expires_at > now() and c.deleted_at is null);
+  get diagnostics stopped = row_count;
+  return stopped;
+end
+$$;
+comment on function app.stop_assessment_attempts(uuid) is 'Ends what runs of a learner whose consent is over; answers how many';
+revoke execute on function app.stop_assessment_attempts(uuid) from public;
+grant execute on function app.stop_assessment_attempts(uuid) to aivo_member, aivo_district, aivo_worker;
 
 set role aivo_owner;

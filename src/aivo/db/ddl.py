@@ -168,8 +168,12 @@ def drop(metadata: MetaData, rooms: tuple[str, ...], *, first: bool, last: bool 
     """The way back of one phase."""
     if last:
         yield "drop schema prisma cascade;"
+    for room in reversed(rooms):
+        if (own := room_file(room, "undo")) is not None:
+            yield own
     if first:
-        yield "drop view if exists app.access_sources;"
+        yield "drop view app.access_sources;"
+        yield "drop view app.access_core;"
     for table in reversed(tables_of(metadata, rooms)):
         yield f"drop table {table.name} cascade;"
     if first:

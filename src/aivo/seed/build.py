@@ -12,6 +12,7 @@ from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import DemoPerson, UserDraft
+from aivo.domains.identity.shapes import Device
 from aivo.domains.roster import service as roster
 from aivo.domains.tenancy import service as tenancy
 from aivo.domains.tenancy.schemas import TenantDraft
@@ -156,4 +157,10 @@ async def _roster(world: World) -> None:
 async def _passwords(world: World, key: bytes) -> None:
     async with world.acting() as ctx:
         for username, _ in SIGN_INS[world.tenant]:
+            await identity.open_account(ctx, world.user(username))
             await identity.set_password(ctx, world.user(username), demo_password(key, world.tenant, username))
+    first, _ = SIGN_INS[world.tenant][0]
+    password = demo_password(key, world.tenant, first)
+    await identity.sign_in(
+        world.databases, world.tenant, first, password, device=Device(label="School tablet"), address="192.0.2.20"
+    )

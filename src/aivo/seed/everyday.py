@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from aivo.db.context import Ctx
 from aivo.domains.audit import service as audit
-from aivo.domains.focus.baselines import compute_baselines
+from aivo.domains.focus.service import compute_baselines
 from aivo.domains.identity.models import BackupCode, MfaCredential, StaffCredential
+from aivo.domains.identity.service import open_session
 from aivo.domains.identity.shapes import Device
-from aivo.domains.identity.signing_in import open_session
 from aivo.domains.tenancy.models import TenantSetting
 from aivo.domains.tenancy.shapes import TenantSettings
 from aivo.kit.crypto import keyed_hash

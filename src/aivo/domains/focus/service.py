@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from aivo.db.context import Ctx
+from aivo.domains.focus.baselines import compute_baselines
 from aivo.domains.focus.errors import EventNotRight, NoFocusConsent, SessionIsOver, TimesAreWrong, TooManyEvents
 from aivo.domains.focus.models import MONITORING_LEVELS, FocusIntervention, FocusSession
 from aivo.domains.focus.permissions import demand
@@ -165,3 +166,9 @@ async def _running(ctx: Ctx, session_id: UUID) -> FocusSession:
     if session.status not in ("active", "paused"):
         raise SessionIsOver
     return session
+
+
+__all__ = [
+    "FocusEventsRemoved", "answer_intervention", "compute_baselines", "end_session", "note_return",
+    "offer_intervention", "record_events", "remove_events", "start_session",
+]  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions
-from aivo.domains.identity.accounts import open_account as open_account
+from aivo.domains.identity.accounts import open_account
 from aivo.domains.identity.errors import UsernameTaken
 from aivo.domains.identity.models import DutyAssignment, User, UserRole, UserSession
 from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
@@ -181,6 +181,7 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 
 __all__ = [
-    "PasswordChanged", "SessionEnded", "create_user", "end_session", "give_duty", "give_role", "open_session",
+    "PasswordChanged", "SessionEnded", "create_user", "end_session", "give_duty", "give_role", "open_account",
+    "open_session",
     "own_sessions", "prepare", "resolve", "set_password", "sign_in", "sign_out",
 ]  # fmt: skip

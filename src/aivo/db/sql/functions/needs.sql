@@ -79,6 +79,13 @@ as $$
     else '' end)
 $$;
 
+-- A seat on the team of a plan: the plan and how the learner works; evaluations open by assignment only.
+create function app.team_mask(verb text) returns integer
+language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select app.mask(case verb when 'read' then 'basic contact plan behaviour learning' else '' end)
+$$;
+
 -- Every duty there is, as the column's vocabulary has them.
 create function app.duties() returns text[]
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class IEPTeamMember(LearnerRecord):
     """One seat on the team of a plan: a user of this tenant or a person from outside, with the part they take.
 
-    A seat is a fact of the document and opens nothing by itself: the record opens by class, by assignment to the
-    learner, or by a family's own rights. Who really came to a sitting is in the attendance.
+    A seat of staff opens the plan for its days; a family's seat opens nothing, their rights do. Who really came to a
+    sitting is in the attendance.
     """
 
     __tablename__ = "iep_team_members"

@@ -23,7 +23,7 @@ OF_THE_MEETING = (
 
 
 async def name_team_member(ctx: Ctx, iep: IEP, draft: TeamMemberDraft) -> IEPTeamMember:
-    """Give somebody a seat on the team of a plan. It opens no record: assignments and rights do that."""
+    """Give somebody a seat on the team of a plan. Staff can open the plan while they sit on it."""
     plan = await ctx.load(IEP, iep.id)
     await permissions.check(ctx, "name_team_member", plan.student_id)
     checked(draft)

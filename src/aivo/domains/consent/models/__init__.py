@@ -1,0 +1,8 @@
+"""The tables of the consent room."""
+
+from __future__ import annotations
+
+from aivo.domains.consent.models.consents import ConsentAnswer, ConsentHistory, ConsentNotice, ConsentRecord
+from aivo.domains.consent.models.retention import RetentionHold, RetentionRule
+
+__all__ = ["ConsentAnswer", "ConsentHistory", "ConsentNotice", "ConsentRecord", "RetentionHold", "RetentionRule"]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from aivo.domains.curriculum.shapes import CaseDefinition
+
+__all__ = ["CaseDefinition", "FrameworkDraft", "StandardDraft"]
+
 
 @dataclass(frozen=True, slots=True)
 class FrameworkDraft:

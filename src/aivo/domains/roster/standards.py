@@ -17,7 +17,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from aivo.db.base import Base
 from aivo.db.context import Ctx
 from aivo.domains.curriculum.models import CurriculumFramework, CurriculumStandard, StandardAssociation
-from aivo.domains.curriculum.shapes import CaseDefinition
+from aivo.domains.curriculum.schemas import CaseDefinition
 from aivo.domains.roster import permissions
 from aivo.domains.roster.case import StandardsResult, read_standards
 from aivo.domains.roster.case_records import COMMON_CORE_NOTICE, FrameworkDocument, StandardsPackage

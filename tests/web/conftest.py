@@ -1,0 +1,92 @@
+"""The web application over a small world of the test's own, and clients for its people."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from aivo import settings as configuration
+from aivo.app import create_app
+from aivo.db import pools
+from aivo.db.context import connect
+from aivo.db.embedded import Server
+from aivo.db.pools import Databases
+from aivo.domains.identity import service as identity
+from aivo.domains.identity.shapes import Device
+from aivo.settings import Settings
+from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, SmallWorld, copy_of
+from tests.factories.core import Small
+
+BASE = "http://127.0.0.1:8000"
+SECRETS = {
+    "AIVO_SECRET_KEY": "0123456789abcdef" * 4,
+    "AIVO_MASTER_KEY": "fedcba9876543210" * 4,
+    "AIVO_DATABASE_URL": "postgresql://owner:x@db.example/aivo",
+}
+As = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+def settings_for(folder: Path, **more: str) -> Settings:
+    """Settings of a web application in a test."""
+    return configuration.load({**SECRETS, "AIVO_BASE_URL": BASE, **more}, data_dir=folder)
+
+
+@pytest.fixture(scope="module")
+def web_database(server: Server, small_template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """One copy of the small world for a file of tests: pages read, and what sign-ins leave is cleared away."""
+    with copy_of(server, small_template, request) as database:
+        yield database
+
+
+@pytest.fixture
+async def small(web_database: Database) -> AsyncIterator[SmallWorld]:
+    """The file's small world, without sessions, passwords and counted tries."""
+    databases = Databases(web_database.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=5)
+    pools.use(databases)
+    with web_database.connect("postgres") as connection:
+        connection.execute("delete from app.rate_limits; delete from user_sessions; delete from user_passwords")
+    worlds = {slug: await Small.read(databases, slug) for slug in ("riverbend", "lakeshore")}
+    yield SmallWorld(web_database.name, databases, web_database.urls, worlds["riverbend"], worlds["lakeshore"])
+    await databases.close()
+
+
+@pytest.fixture
+def app(small: SmallWorld, tmp_path: Path) -> FastAPI:
+    """The application on plain http at a loopback address."""
+    return create_app(small.databases, settings_for(tmp_path))
+
+
+def client_of(app: FastAPI, base: str = BASE, *, raising: bool = True) -> httpx.AsyncClient:
+    """A client that sends what a browser on our own pages sends."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=raising, client=("192.0.2.9", 1))
+    return httpx.AsyncClient(transport=transport, base_url=base, headers={"Origin": base, "Accept-Language": "en"})
+
+
+@pytest.fixture
+async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Nobody yet."""
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def browse(small: SmallWorld, app: FastAPI) -> AsyncIterator[As]:
+    """``await browse("teacher")``: a browser in which this person is signed in."""
+    opened: list[httpx.AsyncClient] = []
+
+    async def signed_in(username: str, tenant: str = "riverbend") -> httpx.AsyncClient:
+        world = getattr(small, tenant)
+        async with connect(world.actor(username), small.databases) as ctx:
+            signed = await identity.open_session(ctx, device=Device(), address=None)
+        client = client_of(app)
+        client.cookies.set("aivo-session", signed.token)
+        opened.append(client)
+        return client
+
+    yield signed_in
+    for client in opened:
+        await client.aclose()

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from aivo.db import deletion
 from aivo.db.base import Base
 from aivo.domains.consent import service as consent
 from aivo.domains.consent.schemas import HoldDraft
@@ -364,6 +365,22 @@ class TestRemoveEvents:
         _, batch = await self.three(acting, world)
         with pytest.raises(DBAPIError, match="permission denied"):
             await make_worse(acting, batch[0].id)
+
+
+class TestDeleteSession:
+    async def test_its_events_go_and_come_back_with_it(self, acting: As, world: SmallWorld) -> None:
+        session_id = await a_session(acting, world)
+        async with acting("kid") as ctx:
+            await service.record_events(ctx, session_id, [event(1), event(2)])
+            await deletion.delete(ctx, await ctx.load(FocusSession, session_id))
+        async with acting("mother") as ctx:
+            assert await ctx.find_many(FocusEvent, where={"focus_session_id": session_id}) == []
+        async with acting("kid") as ctx:
+            gone = await ctx.session.get(FocusSession, (ctx.actor.tenant_id, session_id))
+            assert gone is not None
+            assert await deletion.restore(ctx, gone) == 3
+        async with acting("mother") as ctx:
+            assert len(await ctx.find_many(FocusEvent, where={"focus_session_id": session_id})) == 2
 
 
 class TestWhoReads:

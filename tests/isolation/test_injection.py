@@ -16,7 +16,16 @@ from tests.isolation.world import Filled, fetch, state_of
 VICTIMS = ("teacher", "mother", "kid", "office", "platform", "system")
 """Whose transaction the statement gets into: one of each role."""
 
-ROLES = ("aivo_owner", "aivo_guard", "aivo_member", "aivo_district", "aivo_platform", "aivo_worker", "aivo_auditor", "postgres")
+ROLES = (
+    "aivo_owner",
+    "aivo_guard",
+    "aivo_member",
+    "aivo_district",
+    "aivo_platform",
+    "aivo_worker",
+    "aivo_auditor",
+    "postgres",
+)
 
 pytestmark = pytest.mark.parametrize("victim", VICTIMS)
 
@@ -34,7 +43,8 @@ class TestAnotherRole:
 
 class TestTheGuardsOwnPlaces:
     @pytest.mark.parametrize(
-        "place", ["vault.keys", "app.student_access", "app.access_sources", "app.rate_limits", "user_passwords", "data_keys"]
+        "place",
+        ["vault.keys", "app.student_access", "app.access_sources", "app.rate_limits", "user_passwords", "data_keys"],
     )
     def test_cannot_be_read(self, filled: Filled, victim: str, place: str) -> None:
         with filled.acting(filled.actor(victim)) as link:
@@ -142,7 +152,10 @@ class TestRowSecurity:
         owner.execute("analyze users, student_profiles")
         owner.commit()
         with filled.acting(filled.actor(victim)) as link:
-            assert fetch(link, "select tablename, attname from pg_stats where schemaname in ('public', 'app', 'vault')") == []
+            assert (
+                fetch(link, "select tablename, attname from pg_stats where schemaname in ('public', 'app', 'vault')")
+                == []
+            )
             assert state_of(link, "select * from pg_statistic") == DENIED
 
 
@@ -226,7 +239,9 @@ async def test_tokens_never_stand_in_the_text_of_a_statement(filled: Filled, vic
         async with connect(actor, filled.databases) as writing:
             await writing.begin()
             with filled.acting(actor) as link:
-                texts = [row[0] for row in fetch(link, "select query from pg_stat_activity where usename = session_user")]
+                texts = [
+                    row[0] for row in fetch(link, "select query from pg_stat_activity where usename = session_user")
+                ]
     await filled.databases.close()
     assert len(texts) >= 2
     assert not [text for text in texts if "v1." in text]

@@ -43,6 +43,9 @@ class TestOtherTenant:
     def test_nothing_is_seen_and_ones_own_is(self, filled: Filled, actor: str) -> None:
         assert checks.foreign_rows_seen(filled, [actor]) == []
 
+    def test_nothing_is_seen_through_views(self, filled: Filled, actor: str) -> None:
+        assert checks.foreign_rows_seen_through_views(filled, [actor]) == []
+
     def test_nothing_is_added(self, filled: Filled, actor: str) -> None:
         assert checks.foreign_rows_added(filled, [actor]) == []
 

@@ -56,9 +56,12 @@ def demo(port: int | None, data_dir: Path | None, size: str, anchor: Any, as_jso
         pools.use(opened.databases)
         day = anchor.date() if anchor is not None else now().date()
         asyncio.run(_world(opened, settings, day, console))
-        _announce(opened, settings, as_json=as_json, console=console)
         people = demo_people(settings.derive("demo passwords"))
-        serve_until_stopped(opened.databases, settings, port=port, people=people, with_worker=True)
+
+        def announce() -> None:
+            _announce(opened, settings, as_json=as_json, console=console)
+
+        serve_until_stopped(opened.databases, settings, port=port, people=people, with_worker=True, on_ready=announce)
     finally:
         opened.stop()
 

@@ -7,7 +7,8 @@ import contextlib
 import json
 import shutil
 import signal
-from collections.abc import Sequence
+import socket
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import click
@@ -88,8 +89,12 @@ def serve_until_stopped(
     host: str = "127.0.0.1",
     people: Sequence[DemoPerson] = (),
     with_worker: bool = False,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve, perhaps with the worker beside it, until a signal asks to stop; running requests are finished first."""
+    """Serve, perhaps with the worker beside it, until a signal asks to stop; running requests are finished first.
+
+    ``on_ready`` is called once the application answers.
+    """
     app = create_app(databases, settings, demo_people=people)
     config = uvicorn.Config(
         app,
@@ -100,7 +105,21 @@ def serve_until_stopped(
         timeout_graceful_shutdown=10,
         server_header=False,
     )
-    asyncio.run(_serve(uvicorn.Server(config), databases, with_worker=with_worker))
+    asyncio.run(_serve(_Announcing(config, on_ready), databases, with_worker=with_worker))
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
 
 
 async def _serve(server: uvicorn.Server, databases: Databases, *, with_worker: bool) -> None:

@@ -3888,7 +3888,8 @@ as $$
 $$;
 comment on function app.only_ends(jsonb, jsonb) is 'Whether a change only ends, withholds or takes away';
 
--- Argument: the purpose.
+-- Argument: the purpose. A BEFORE trigger speaks before the policies do, so it knows nothing of other tenants: a row for
+-- one is refused like a row without consent.
 create function app.consent_gate_row() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -3901,7 +3902,7 @@ begin
   select c.status, c.withdrawn_at, c.expires_at, c.deleted_at into consent
   from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.purpose = tg_argv[0]
-    and c.occasion_id is null and c.deleted_at is null
+    and c.occasion_id is null and c.deleted_at is null and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id
   for share;
   if not found or consent.status <> 'granted' or consent.withdrawn_at is not null or consent.expires_at is null
     or consent.expires_at <= now() or consent.deleted_at is not null then
@@ -5936,7 +5937,8 @@ create trigger rebuild_access after update of timezone, access_lead_days, access
 
 -- How answers decide a consent. Nobody writes a status: families and staff add answers, these triggers draw the
 -- conclusion while they hold the one current record, so that two answers at once cannot miss each other.
--- app.check_answer     before an answer: who may give it, how, when (refused: AV010 … AV013)
+-- app.check_answer     before an answer: who may give it, how, when (refused: AV010 … AV013); it speaks before the
+--                      policies do, so consents of other tenants do not exist for it
 -- app.decide_consent   after it: what the record says now
 -- app.keep_consent     refuses every other way to change what a record says (AV014)
 -- app.note_consent     history of the record
@@ -5975,7 +5977,7 @@ declare
 begin
   select * into record_is from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id
-    and c.deleted_at is null
+    and c.deleted_at is null and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id
   for update;
   if not found then
     raise exception 'There is no such consent to answer.' using errcode = 'AV010';
@@ -6242,7 +6244,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   select c.kind into strict new.kind from public.consent_records c
-  where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id;
+  where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id
+    and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id;
   return new;
 exception when no_data_found then
   raise exception 'There is no such consent.' using errcode = 'AV010';

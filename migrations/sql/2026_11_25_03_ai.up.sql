@@ -10,7 +10,7 @@ CREATE TABLE ai_models (
 	languages TEXT[] DEFAULT '{}' NOT NULL, 
 	status TEXT DEFAULT 'available' NOT NULL, 
 	is_third_party BOOLEAN DEFAULT 'false' NOT NULL, 
-	trains_on_inputs BOOLEAN DEFAULT 'false' NOT NULL, 
+	is_used_for_training BOOLEAN DEFAULT 'false' NOT NULL, 
 	provider_keeps_days INTEGER, 
 	region TEXT, 
 	terms_uri TEXT, 
@@ -26,7 +26,7 @@ CREATE TABLE ai_models (
 	deleted_at TIMESTAMP WITH TIME ZONE, 
 	deletion_id UUID, 
 	CONSTRAINT pk_ai_models PRIMARY KEY (id), 
-	CONSTRAINT ck_ai_models_own_engines_do_not_train CHECK (is_third_party or not trains_on_inputs), 
+	CONSTRAINT ck_ai_models_own_engines_do_not_train CHECK (is_third_party or not is_used_for_training), 
 	CONSTRAINT ck_ai_models_prices CHECK (input_price_micros >= 0 and output_price_micros >= 0), 
 	CONSTRAINT fk_ai_models_owner_tenant_id FOREIGN KEY(owner_tenant_id) REFERENCES tenants (id), 
 	CONSTRAINT ck_ai_models_kind_words CHECK (kind in ('rules', 'language_model', 'embedding', 'speech', 'translation')), 
@@ -55,7 +55,7 @@ COMMENT ON COLUMN ai_models.status IS 'paused is the kill switch';
 
 COMMENT ON COLUMN ai_models.is_third_party IS 'Text leaves the installation: asks for the third_party consent too';
 
-COMMENT ON COLUMN ai_models.trains_on_inputs IS 'The provider may train on what it gets: asks for the ai_training consent too';
+COMMENT ON COLUMN ai_models.is_used_for_training IS 'The provider may train on what it gets: asks for the ai_training consent too';
 
 COMMENT ON COLUMN ai_models.provider_keeps_days IS 'Days the provider keeps what it gets; null where nothing leaves';
 
@@ -89,7 +89,7 @@ CREATE TABLE personal_ai_models (
 	reading_grade NUMERIC(3, 1), 
 	sentence_words_max INTEGER, 
 	hint_steps INTEGER DEFAULT '3' NOT NULL, 
-	prefers_examples BOOLEAN DEFAULT 'false' NOT NULL, 
+	is_example_first BOOLEAN DEFAULT 'false' NOT NULL, 
 	evidence_count INTEGER DEFAULT '0' NOT NULL, 
 	adapted_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -131,7 +131,7 @@ COMMENT ON COLUMN personal_ai_models.sentence_words_max IS 'Longest sentence, in
 
 COMMENT ON COLUMN personal_ai_models.hint_steps IS 'Small steps a hint is cut into';
 
-COMMENT ON COLUMN personal_ai_models.prefers_examples IS 'An example before the rule';
+COMMENT ON COLUMN personal_ai_models.is_example_first IS 'An example before the rule';
 
 COMMENT ON COLUMN personal_ai_models.evidence_count IS 'Answers and choices it rests on; few means: not enough to say';
 
@@ -424,7 +424,7 @@ CREATE TABLE ai_messages (
 	by_user_id UUID, 
 	content TEXT NOT NULL, 
 	language TEXT, 
-	spoken BOOLEAN DEFAULT 'false' NOT NULL, 
+	is_read_aloud BOOLEAN DEFAULT 'false' NOT NULL, 
 	model_id UUID, 
 	prompt_version TEXT, 
 	input_tokens INTEGER DEFAULT '0' NOT NULL, 
@@ -484,7 +484,7 @@ COMMENT ON COLUMN ai_messages.content IS 'As sent; text deleted before sending i
 
 COMMENT ON COLUMN ai_messages.language IS 'BCP 47 tag';
 
-COMMENT ON COLUMN ai_messages.spoken IS 'Read aloud to the learner';
+COMMENT ON COLUMN ai_messages.is_read_aloud IS 'Read aloud to the learner';
 
 COMMENT ON COLUMN ai_messages.model_id IS 'Which model answered; null for people';
 
@@ -847,7 +847,7 @@ begin
     and exists (
       select from unnest(array['ai_help']
         || case when m.is_third_party then array['third_party'] else '{}' end
-        || case when m.trains_on_inputs then array['ai_training'] else '{}' end) as needed (purpose)
+        || case when m.is_used_for_training then array['ai_training'] else '{}' end) as needed (purpose)
       where not exists (
         select from public.consent_records r
         where r.tenant_id = c.tenant_id and r.student_id = c.student_id and r.purpose = needed.purpose

@@ -90,6 +90,26 @@ class TestRows:
         with pytest.raises(DBAPIError):
             await collect(small, small.riverbend.actor("pal"), "pal")
 
+    async def test_nothing_is_told_about_another_tenants_consents(self, small: SmallWorld) -> None:
+        plant(
+            small,
+            "set session_replication_role = replica",
+            "insert into consent_records (tenant_id, student_id, kind, purpose, status, consent_level, lawful_basis,"
+            " method, granted_at, expires_at) select tenant_id, id, 'data', 'ai_help', 'granted', 'full',"
+            " 'parental_consent', 'signed_form', now(), now() + interval '1 day' from student_profiles"
+            f" where tenant_id = '{small.lakeshore.tenant_id}'",
+        )
+        states = set()
+        for student in (small.lakeshore.students["kid"], small.riverbend.students["kid"]):
+            with pytest.raises(asyncpg.PostgresError) as refused:
+                async with connect(small.riverbend.actor("kid"), small.databases) as ctx:
+                    await ctx.tell(
+                        "insert into ai_conversations (tenant_id, student_id, model_id) values ($1, $2, $3)",
+                        small.lakeshore.tenant_id, student, TUTOR,
+                    )  # fmt: skip
+            states.add(refused.value.sqlstate)
+        assert states == {"AV001"}
+
     async def test_after_a_withdrawal_rows_may_end_and_go_but_not_grow(self, small: SmallWorld) -> None:
         world = small.riverbend
         await say(small, "ai_help")

@@ -25,7 +25,7 @@ class ModelDraft:
     capabilities: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     is_third_party: bool = False
-    trains_on_inputs: bool = False
+    is_used_for_training: bool = False
     provider_keeps_days: int | None = None
     region: str | None = None
     terms_uri: str | None = None

@@ -114,7 +114,7 @@ async def start_conversation(ctx: Ctx, student_id: UUID, model: AIModel, draft: 
     _available(model)
     purposes = ["ai_help"]
     purposes += ["third_party"] if model.is_third_party else []
-    purposes += ["ai_training"] if model.trains_on_inputs else []
+    purposes += ["ai_training"] if model.is_used_for_training else []
     for purpose in purposes:
         if not await ctx.ask("select 1 from app.consent_now($1, $2)", student_id, purpose):
             raise NoConsentForHelp(purpose=purpose)

@@ -64,7 +64,8 @@ as $$
 $$;
 comment on function app.only_ends(jsonb, jsonb) is 'Whether a change only ends, withholds or takes away';
 
--- Argument: the purpose.
+-- Argument: the purpose. A BEFORE trigger speaks before the policies do, so it knows nothing of other tenants: a row for
+-- one is refused like a row without consent.
 create function app.consent_gate_row() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -77,7 +78,7 @@ begin
   select c.status, c.withdrawn_at, c.expires_at, c.deleted_at into consent
   from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.purpose = tg_argv[0]
-    and c.occasion_id is null and c.deleted_at is null
+    and c.occasion_id is null and c.deleted_at is null and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id
   for share;
   if not found or consent.status <> 'granted' or consent.withdrawn_at is not null or consent.expires_at is null
     or consent.expires_at <= now() or consent.deleted_at is not null then

@@ -93,7 +93,7 @@ class AIMessage(LearnerRecord):
     by_user_id: Mapped[UUID | None] = ref("users", null=True, comment="Null for the program")
     content: Mapped[str] = text("As sent; text deleted before sending is never kept")
     language: Mapped[str | None] = text("BCP 47 tag", null=True)
-    spoken: Mapped[bool] = flag("Read aloud to the learner")
+    is_read_aloud: Mapped[bool] = flag("Read aloud to the learner")
     model_id: Mapped[UUID | None] = catalogue_ref(
         "ai_models", null=True, comment="Which model answered; null for people"
     )

@@ -60,7 +60,7 @@ class AIModel(CatalogueRecord):
             postgresql_nulls_not_distinct=True,
             postgresql_where=sql("deleted_at is null"),
         ),
-        CheckConstraint("is_third_party or not trains_on_inputs", name="own_engines_do_not_train"),
+        CheckConstraint("is_third_party or not is_used_for_training", name="own_engines_do_not_train"),
         CheckConstraint("input_price_micros >= 0 and output_price_micros >= 0", name="prices"),
     )
 
@@ -75,7 +75,7 @@ class AIModel(CatalogueRecord):
         "available", "paused", "retired", default="available", comment="paused is the kill switch"
     )
     is_third_party: Mapped[bool] = flag("Text leaves the installation: asks for the third_party consent too")
-    trains_on_inputs: Mapped[bool] = flag(
+    is_used_for_training: Mapped[bool] = flag(
         "The provider may train on what it gets: asks for the ai_training consent too"
     )
     provider_keeps_days: Mapped[int | None] = whole(
@@ -118,7 +118,7 @@ class PersonalAIModel(LearnerRecord):
     )
     sentence_words_max: Mapped[int | None] = whole("Longest sentence, in words", null=True)
     hint_steps: Mapped[int] = whole("Small steps a hint is cut into", default=3)
-    prefers_examples: Mapped[bool] = flag("An example before the rule")
+    is_example_first: Mapped[bool] = flag("An example before the rule")
     evidence_count: Mapped[int] = whole("Answers and choices it rests on; few means: not enough to say", default=0)
     adapted_at: Mapped[datetime | None] = mapped_column(comment="When a number last changed")
     model: Mapped[AIModel] = to_one("PersonalAIModel.model_id", "AIModel", catalogue=True)

@@ -23,7 +23,7 @@ begin
     and exists (
       select from unnest(array['ai_help']
         || case when m.is_third_party then array['third_party'] else '{}' end
-        || case when m.trains_on_inputs then array['ai_training'] else '{}' end) as needed (purpose)
+        || case when m.is_used_for_training then array['ai_training'] else '{}' end) as needed (purpose)
       where not exists (
         select from public.consent_records r
         where r.tenant_id = c.tenant_id and r.student_id = c.student_id and r.purpose = needed.purpose

@@ -1,6 +1,7 @@
 -- How answers decide a consent. Nobody writes a status: families and staff add answers, these triggers draw the
 -- conclusion while they hold the one current record, so that two answers at once cannot miss each other.
--- app.check_answer     before an answer: who may give it, how, when (refused: AV010 … AV013)
+-- app.check_answer     before an answer: who may give it, how, when (refused: AV010 … AV013); it speaks before the
+--                      policies do, so consents of other tenants do not exist for it
 -- app.decide_consent   after it: what the record says now
 -- app.keep_consent     refuses every other way to change what a record says (AV014)
 -- app.note_consent     history of the record
@@ -39,7 +40,7 @@ declare
 begin
   select * into record_is from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id
-    and c.deleted_at is null
+    and c.deleted_at is null and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id
   for update;
   if not found then
     raise exception 'There is no such consent to answer.' using errcode = 'AV010';
@@ -306,7 +307,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   select c.kind into strict new.kind from public.consent_records c
-  where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id;
+  where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id
+    and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id;
   return new;
 exception when no_data_found then
   raise exception 'There is no such consent.' using errcode = 'AV010';

@@ -25,7 +25,7 @@ async def seed_calendars(ctx: Ctx, world: World) -> None:
         *_run(date(year["first_day_on"].year, 12, 21), 12, "break", "Winter break"),
         (world.anchor - timedelta(days=world.anchor.weekday() + 3), "weather_closure", False, "Closed for weather"),
     ]
-    days = list({day: (day, *rest) for day, *rest in reversed(days)}.values())
+    days = list({day[0]: day for day in reversed(days)}.values())  # one entry a day; the first listed wins
     draft = CalendarDraft(school_year_id=year["id"], name=f"Calendar {year['title']}", days=days)
     await lay_calendar(ctx, draft)
 

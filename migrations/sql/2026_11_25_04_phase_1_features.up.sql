@@ -2439,3 +2439,45 @@ create trigger stay before update of tenant_id, student_id, id on writing_feedba
 create trigger audit after insert or update or delete on writing_feedback for each row execute function app.audit_row('writing_feedback', '');
 
 create trigger consent before insert or update on writing_feedback for each row execute function app.consent_gate_row('learning_activity');
+
+-- The library every installation begins with: texts of our own, nothing from elsewhere, in English and Spanish.
+insert into library_resources (id, code, resource_type, title, description, body, subject, grade_level, grade_level_to,
+  skills, language_code, reading_grade, duration_minutes, access_features, status, quality_rating, quality_checked_on) values
+  ('00000000-0000-7000-8000-0000000b0001', 'platform-equal-parts', 'article', 'Equal parts',
+    'What a fraction says.',
+    'A fraction counts equal parts. The number below says into how many parts the whole is cut. The number above says how many of them you take. Cut each part in two, and you have twice as many parts, each half as big: the amount is the same.',
+    'math', '03', '05', '{equal_fractions}', 'en', 3.5, 5, '{read_aloud,simplified_language}', 'published', 4.0, '2026-08-01'),
+  ('00000000-0000-7000-8000-0000000b0002', 'platform-partes-iguales', 'article', 'Partes iguales',
+    'Qué dice una fracción.',
+    'Una fracción cuenta partes iguales. El número de abajo dice en cuántas partes se corta el entero. El de arriba dice cuántas tomas. Si cortas cada parte en dos, hay el doble de partes, cada una de la mitad: la cantidad es la misma.',
+    'math', '03', '05', '{equal_fractions}', 'es', 3.5, 5, '{read_aloud,simplified_language}', 'published', 4.0, '2026-08-01'),
+  ('00000000-0000-7000-8000-0000000b0003', 'platform-undo', 'worked_example', 'Undo it step by step',
+    'How to find the missing number.',
+    'Look at 4 × n + 3 = 23. First undo the adding: take 3 from both sides, 4 × n = 20. Then undo the multiplying: divide both sides by 4, n = 5. Put 5 back: 4 × 5 + 3 is 23.',
+    'math', '04', '08', '{two_step_equations}', 'en', 4.0, 6, '{read_aloud,keyboard}', 'published', 4.5, '2026-08-01'),
+  ('00000000-0000-7000-8000-0000000b0004', 'platform-main-idea', 'tutorial', 'What is it mostly about?',
+    'Three questions that lead to the main idea.',
+    'Ask three questions. Who or what is it about? What happens or what is said about it? Which sentence could you leave out? What stays is the main idea.',
+    'reading', '03', '08', '{main_idea}', 'en', 3.0, 8, '{read_aloud,simplified_language}', 'published', 4.0, '2026-08-01');
+
+-- The prompts every installation begins with.
+insert into writing_prompts (id, code, title, prompt_text, document_type, genre, subject, grade_level, grade_level_to,
+  language_code, min_words, max_words, suggested_minutes, rubric, supports, status) values
+  ('00000000-0000-7000-8000-0000000c0001', 'platform-one-day', 'One day', 'Tell about one day you remember well. What happened first, then, and at the end?',
+    'story', 'narrative', 'writing', '02', '05', 'en', 30, 150, 20,
+    '[{"v": 1, "name": "Order", "description": "First, then, at the end", "levels": ["one part", "two parts", "all parts"], "max_points": 4.0},
+      {"v": 1, "name": "Details", "description": "What one could see or hear", "levels": ["none", "one", "several"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["First", "Then", "At the end"], "word_bank": [], "organizer": ["First", "Then", "At the end"]}', 'published'),
+  ('00000000-0000-7000-8000-0000000c0002', 'platform-un-dia', 'Un día', 'Cuenta un día que recuerdas bien. ¿Qué pasó primero, después y al final?',
+    'story', 'narrative', 'writing', '02', '05', 'es', 30, 150, 20,
+    '[{"v": 1, "name": "Orden", "description": "Primero, después, al final", "levels": ["una parte", "dos partes", "todas"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["Primero", "Después", "Al final"], "word_bank": [], "organizer": ["Primero", "Después", "Al final"]}', 'published'),
+  ('00000000-0000-7000-8000-0000000c0003', 'platform-change-one-rule', 'Change one rule', 'Which rule at your school would you change, and why? Give two reasons.',
+    'opinion', 'opinion', 'writing', '05', '12', 'en', 60, 300, 30,
+    '[{"v": 1, "name": "Claim", "description": "Says what should change", "levels": ["unclear", "clear"], "max_points": 4.0},
+      {"v": 1, "name": "Reasons", "description": "Two reasons with an example", "levels": ["none", "one", "two"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["I would change", "One reason is", "For example"], "word_bank": ["because", "therefore", "although"], "organizer": ["What", "Why", "Example"]}', 'published'),
+  ('00000000-0000-7000-8000-0000000c0004', 'platform-explain-it', 'Explain it', 'Explain how to do something you are good at, so that someone else can do it.',
+    'report', 'informative', 'writing', '04', '12', 'en', 50, 300, 30,
+    '[{"v": 1, "name": "Steps", "description": "In an order that works", "levels": ["some", "all"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["You need", "First", "When that is done"], "word_bank": [], "organizer": ["Things", "Steps", "Watch out"]}', 'published');

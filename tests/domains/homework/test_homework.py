@@ -254,6 +254,13 @@ class TestResources:
         async with acting("kid") as ctx:
             assert (await ctx.load(HomeworkResource, offer.id)).open_count == 0
 
+    async def test_every_tenant_reads_the_platforms_library(self, acting: As) -> None:
+        for tenant in ("riverbend", "lakeshore"):
+            async with acting("kid", tenant) as ctx:
+                found = [row for row in await ctx.find_many(LibraryResource) if row.owner_tenant_id is None]
+            assert {row.language_code for row in found} == {"en", "es"}
+            assert all(row.status == "published" and row.body for row in found)
+
     async def test_the_library_of_another_tenant_is_not_seen(self, acting: As) -> None:
         async with acting("teacher", "lakeshore") as ctx:
             foreign = await service.add_resource(ctx, replace(VIDEO, code="lakeshore-only"))

@@ -20,7 +20,13 @@ from aivo.domains.writing.errors import (
     TextIsHandedIn,
     ThreadIsElsewhere,
 )
-from aivo.domains.writing.models import WritingComment, WritingDocument, WritingFeedback, WritingRevision
+from aivo.domains.writing.models import (
+    WritingComment,
+    WritingDocument,
+    WritingFeedback,
+    WritingPrompt,
+    WritingRevision,
+)
 from aivo.domains.writing.schemas import CommentDraft, DocumentDraft, FeedbackDraft, PromptDraft, RevisionDraft
 from aivo.domains.writing.shapes import RubricLine, RubricScore
 from aivo.kit.errors import NotFound
@@ -91,6 +97,13 @@ class TestDocuments:
             "04",
         )
         assert [line.name for line in document.rubric] == ["Details"]
+
+    async def test_every_tenant_reads_the_platforms_prompts(self, acting: As) -> None:
+        for tenant in ("riverbend", "lakeshore"):
+            async with acting("kid", tenant) as ctx:
+                found = [row for row in await ctx.find_many(WritingPrompt) if row.owner_tenant_id is None]
+            assert len(found) >= 4
+            assert all(row.rubric and row.supports.organizer for row in found)
 
     async def test_a_draft_prompt_is_not_used(self, acting: As, world: SmallWorld, count: Count) -> None:
         async with acting("teacher") as ctx:

@@ -1,0 +1,21 @@
+-- The prompts every installation begins with.
+insert into writing_prompts (id, code, title, prompt_text, document_type, genre, subject, grade_level, grade_level_to,
+  language_code, min_words, max_words, suggested_minutes, rubric, supports, status) values
+  ('00000000-0000-7000-8000-0000000c0001', 'platform-one-day', 'One day', 'Tell about one day you remember well. What happened first, then, and at the end?',
+    'story', 'narrative', 'writing', '02', '05', 'en', 30, 150, 20,
+    '[{"v": 1, "name": "Order", "description": "First, then, at the end", "levels": ["one part", "two parts", "all parts"], "max_points": 4.0},
+      {"v": 1, "name": "Details", "description": "What one could see or hear", "levels": ["none", "one", "several"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["First", "Then", "At the end"], "word_bank": [], "organizer": ["First", "Then", "At the end"]}', 'published'),
+  ('00000000-0000-7000-8000-0000000c0002', 'platform-un-dia', 'Un día', 'Cuenta un día que recuerdas bien. ¿Qué pasó primero, después y al final?',
+    'story', 'narrative', 'writing', '02', '05', 'es', 30, 150, 20,
+    '[{"v": 1, "name": "Orden", "description": "Primero, después, al final", "levels": ["una parte", "dos partes", "todas"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["Primero", "Después", "Al final"], "word_bank": [], "organizer": ["Primero", "Después", "Al final"]}', 'published'),
+  ('00000000-0000-7000-8000-0000000c0003', 'platform-change-one-rule', 'Change one rule', 'Which rule at your school would you change, and why? Give two reasons.',
+    'opinion', 'opinion', 'writing', '05', '12', 'en', 60, 300, 30,
+    '[{"v": 1, "name": "Claim", "description": "Says what should change", "levels": ["unclear", "clear"], "max_points": 4.0},
+      {"v": 1, "name": "Reasons", "description": "Two reasons with an example", "levels": ["none", "one", "two"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["I would change", "One reason is", "For example"], "word_bank": ["because", "therefore", "although"], "organizer": ["What", "Why", "Example"]}', 'published'),
+  ('00000000-0000-7000-8000-0000000c0004', 'platform-explain-it', 'Explain it', 'Explain how to do something you are good at, so that someone else can do it.',
+    'report', 'informative', 'writing', '04', '12', 'en', 50, 300, 30,
+    '[{"v": 1, "name": "Steps", "description": "In an order that works", "levels": ["some", "all"], "max_points": 4.0}]',
+    '{"v": 1, "sentence_starters": ["You need", "First", "When that is done"], "word_bank": [], "organizer": ["Things", "Steps", "Watch out"]}', 'published');

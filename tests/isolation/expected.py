@@ -50,7 +50,7 @@ WRITES: dict[str, dict[str, str]] = {
     "para": {"kid": "behaviour learning"},
     "office": dict.fromkeys(
         ("kid", "pal", "far"),
-        "basic contact plan evaluation health service behaviour learning registry notice decision consent pickup",
+        "basic contact plan evaluation health service behaviour learning registry notice decision consent pickup audit",
     ),
     "clerk": {},
     "principal": dict.fromkeys(("kid", "pal"), "contact plan behaviour notice pickup"),

@@ -13,7 +13,7 @@ from aivo.domains.students.models import StudentNotice, StudentProfile
 from aivo.kit.clock import now
 from aivo.web.paging import SIZE, Slice, cut
 
-SOON_DAYS = 60
+SOON_DAYS = 90
 
 CASELOAD = """
 select s.id::text as id, s.given_name, s.family_name, s.grade_level, p.kind as plan, f.id is not null as has_504,
@@ -61,7 +61,7 @@ async def caseload(ctx: Ctx, today: date, search: str, after: list[str | None]) 
 
 
 async def due_soon(ctx: Ctx, today: date) -> list[Any]:
-    """The learners whose plan review is late or comes within 60 days, the latest first."""
+    """The learners whose plan review is late or comes within 90 days, the latest first."""
     return await ctx.ask(SOON, ctx.actor.tenant_id, today, today + timedelta(days=SOON_DAYS))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from aivo.db.context import Ctx
 from aivo.domains.identity import service as identity
+from aivo.domains.identity.models import User
 from aivo.domains.identity.schemas import DutyDraft, UserDraft
 from aivo.domains.students import service as students
 from aivo.domains.students.models import ParentStudentRelation
@@ -119,6 +120,8 @@ async def _relation(ctx: Ctx, world: World, family: Relation, since: date) -> No
     relation.valid_from = min(relation.valid_from, since)
     if adult in SPANISH:
         relation.language, relation.needs_interpreter = "es", True
+        person = await ctx.load(User, user_id)
+        person.locale, person.home_language, person.needs_interpreter = "es", "es", True
     wanted: Sequence[str] | None = rights.split() if rights else None
     await students.confirm_relation(
         ctx, relation, identity_checked="court_order" if rights else "in_person", rights=wanted,

@@ -80,9 +80,13 @@ def upgrade(owner_url: str, signing_key: bytes, *, to: str = "head") -> None:
 
 
 def downgrade(owner_url: str, to: str) -> None:
-    """Migrate back to a revision (``base``: empty)."""
+    """Migrate back to a revision (``base``: empty, and the queue goes too)."""
     with _engine_connection(owner_url) as connection:
         command.downgrade(_config(connection), to)
+    if to == "base":
+        with _connect(owner_url) as owner:
+            owner.execute("set role aivo_owner")
+            jobs.clear(owner)
 
 
 def put_signing_key(owner_url: str, signing_key: bytes) -> None:

@@ -25,3 +25,8 @@ def lay(connection: Connection[tuple[object, ...]]) -> None:
     connection.execute("grant select, insert, update, delete on all tables in schema jobs to aivo_worker")
     connection.execute("grant usage on all sequences in schema jobs to aivo_worker")
     connection.execute("grant execute on all functions in schema jobs to aivo_worker")
+
+
+def clear(connection: Connection[tuple[object, ...]]) -> None:
+    """Take the queue away. The connection is the owner's."""
+    connection.execute("drop schema if exists jobs cascade")

@@ -1,0 +1,228 @@
+"""Every table has the policies that its word promises, and under them its indexes are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from psycopg import sql
+from sqlalchemy import Column, Index, Table
+
+from aivo import schema
+from aivo.db.ddl import DIALECT
+from aivo.db.scopes import Scope
+from tests.isolation.world import Connection, Filled, fetch
+
+TABLES: tuple[Table, ...] = tuple(schema.metadata.sorted_tables)
+OF_LEARNERS = tuple(table for table in TABLES if table.info["scope"].word == "STUDENT")
+
+Policy = tuple[str, str, bool, str]
+"""Name, command (r a w d *), whether it permits (else it narrows), roles."""
+
+EVERY: set[Policy] = {("owner_all", "*", True, "aivo_owner"), ("guard_all", "*", True, "aivo_guard")}
+WORKER: set[Policy] = {("worker_all", "*", True, "aivo_worker")}
+
+
+def reads_and_writes(who: str, role: str) -> set[Policy]:
+    """Reading, adding and changing of one role; nobody but a job deletes."""
+    return {(f"{who}_read", "r", True, role), (f"{who}_add", "a", True, role), (f"{who}_change", "w", True, role)}
+
+
+MEMBER, DISTRICT = reads_and_writes("member", "aivo_member"), reads_and_writes("district", "aivo_district")
+PLATFORM = reads_and_writes("platform", "aivo_platform")
+THREE = "aivo_district aivo_member aivo_platform"
+
+OF_WORD: dict[str, set[Policy]] = {
+    "STUDENT": MEMBER | DISTRICT | WORKER,
+    "STAFF": MEMBER | DISTRICT | WORKER,
+    "DISTRICT": DISTRICT | WORKER,
+    "TENANT": {("member_read", "r", True, "aivo_member")} | DISTRICT | WORKER,
+    "TENANT_ROOT": {
+        ("member_read", "r", True, "aivo_member"),
+        *(policy for policy in DISTRICT if policy[0] != "district_add"),
+        *PLATFORM,
+        *WORKER,
+    },
+    "PEOPLE": {
+        *(policy for policy in MEMBER if policy[0] != "member_add"),
+        *(policy for policy in PLATFORM if policy[0] != "platform_add"),
+        *DISTRICT,
+        *WORKER,
+    },
+    "OWNER": {("own_read", "r", True, THREE), ("own_add", "a", True, THREE), ("own_change", "w", True, THREE), *WORKER},
+    "CATALOGUE": {
+        ("read", "r", True, "aivo_district aivo_member aivo_worker"),
+        *(policy for policy in MEMBER | DISTRICT if not policy[0].endswith("_read")),
+        ("worker_add", "a", True, "aivo_worker"),
+        ("worker_change", "w", True, "aivo_worker"),
+        *PLATFORM,
+    },
+    "APPEND_ONLY": {("district_read", "r", True, "aivo_district"), ("auditor_read", "r", True, "aivo_auditor")},
+    "GUARDED": {("worker_add", "a", True, "aivo_worker"), ("worker_change", "w", True, "aivo_worker")},
+}
+"""The policies behind each word."""
+
+MORE: dict[str, set[Policy]] = {
+    **dict.fromkeys(("subscriptions", "invoices", "invoice_lines"), PLATFORM),
+    "usage_records": {policy for policy in PLATFORM if policy[1] != "w"},
+    "record_accesses": {("family_read", "r", True, "aivo_member")},
+    "writing_comments": {("family_add", "a", True, "aivo_member")},
+}
+"""What permits more in one table than its word does: each stands in its room's ``sql`` folder with its reason."""
+
+
+def policies(world: Filled) -> dict[str, set[Policy]]:
+    """The policies that are there."""
+    link = world.link("postgres")
+    rows = fetch(
+        link,
+        "select polrelid::regclass::text, polname::text, polcmd::text, polpermissive, "
+        "array_to_string(array(select rolname::text from pg_roles r where r.oid = any (polroles) order by 1), ' ') "
+        "from pg_policy where polrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)",
+    )
+    link.rollback()
+    found: dict[str, set[Policy]] = {table.name: set() for table in TABLES}
+    for table, *policy in rows:
+        found[table].add(tuple(policy))
+    return found
+
+
+class TestTheWordOfATable:
+    def test_says_which_policies_it_has(self, filled: Filled) -> None:
+        there = policies(filled)
+        for table in TABLES:
+            scope: Scope = table.info["scope"]
+            promised = EVERY | OF_WORD[scope.word] | MORE.get(table.name, set())
+            permitting = {policy for policy in there[table.name] if policy[2]}
+            assert permitting <= promised, f"{table.name} permits more than {scope.word} says"
+            if not scope.extra and scope.word != "APPEND_ONLY":
+                assert permitting == promised, table.name
+            assert {policy for policy in permitting if policy in EVERY} == EVERY, table.name
+
+    def test_a_narrower_table_still_says_who_reads_it(self, filled: Filled) -> None:
+        """Where the room's own file replaces the member's policies, reading is among them."""
+        there = policies(filled)
+        for table in TABLES:
+            if table.info["scope"].extra:
+                assert ("member_read", "r", True, "aivo_member") in there[table.name], table.name
+
+    def test_nobody_but_a_job_deletes(self, filled: Filled) -> None:
+        for table, found in policies(filled).items():
+            for name, command, permits, roles in found:
+                if permits and command in ("d", "*"):
+                    assert (name, roles) in {("owner_all", "aivo_owner"), ("guard_all", "aivo_guard"), ("worker_all", "aivo_worker")}, table
+
+
+@contextmanager
+def only_these_indexes(world: Filled, table: Table, actor: str, rule: sql.Composable) -> Iterator[Connection]:
+    """A transaction of the actor in which the planner knows only those indexes of the table, as if it were large.
+
+    The tables of this world are so small that any index would do; the superuser hides the others until the transaction is
+    undone, and then becomes the login role.
+    """
+    link = world.link("postgres")
+    acting = world.actor(actor)
+    link.rollback()
+    link.execute(
+        sql.SQL("update pg_index set indisvalid = coalesce(({}), false) where indrelid = %s::regclass").format(rule), (table.name,)
+    )
+    link.execute(sql.SQL("set local session authorization {}").format(sql.Identifier(acting.login_role)))
+    link.execute("set local enable_seqscan = off")
+    link.execute("select app.enter(%s)", (world.databases.token(acting, backend=link.info.backend_pid),))
+    try:
+        yield link
+    finally:
+        link.rollback()
+
+
+def plan(link: Connection, statement: sql.Composed, values: Any = ()) -> list[dict[str, Any]]:
+    """The nodes of a plan."""
+    explained = sql.SQL("explain (format json) ") + statement
+    return list(_nodes(fetch(link, explained, values)[0][0][0]["Plan"]))
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from _nodes(child)
+
+
+def conditions(nodes: list[dict[str, Any]], table: str) -> str:
+    """What indexes of this table are asked for."""
+    scans = [node for node in nodes if node.get("Relation Name", table) == table]
+    return " ".join(node.get("Index Cond", "") for node in scans)
+
+
+@pytest.mark.parametrize("table", OF_LEARNERS, ids=lambda table: table.name)
+def test_one_learners_rows_are_found_by_index(filled: Filled, table: Table) -> None:
+    """Tenant and learner are both in an index's own condition, not in a filter afterwards; under both roles' policies."""
+    scope: Scope = table.info["scope"]
+    begins_so = sql.SQL("pg_get_indexdef(indexrelid, 1, true) = 'tenant_id' and pg_get_indexdef(indexrelid, 2, true) = {}")
+    for actor in ("manager", "office"):
+        with only_these_indexes(filled, table, actor, begins_so.format(sql.Literal(scope.learner))) as link:
+            statement = sql.SQL("select id from {} where tenant_id = %s and {} = %s").format(
+                sql.Identifier(table.name), sql.Identifier(scope.learner)
+            )
+            nodes = plan(link, statement, (filled.riverbend.tenant_id, filled.riverbend.students["kid"]))
+            assert not [node for node in nodes if node["Node Type"] == "Seq Scan"], actor
+            asked = conditions(nodes, table.name)
+            assert "tenant_id =" in asked, asked
+            assert f"{scope.learner} =" in asked, asked
+
+
+def declared() -> list[tuple[Table, Index]]:
+    """Indexes over plain columns that a login role's question may use."""
+    return [
+        (table, index)
+        for table in TABLES
+        if table.info["scope"].word not in ("GUARDED", "APPEND_ONLY")
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+        if index.dialect_options["postgresql"]["where"] is None and all(isinstance(column, Column) for column in index.expressions)
+    ]
+
+
+def reader_of(table: Table) -> str:
+    """Somebody who may read the table."""
+    scope: Scope = table.info["scope"]
+    return "office" if scope.word in ("DISTRICT", "STUDENT", "STAFF", "TENANT_ROOT") else "teacher"
+
+
+@pytest.mark.parametrize(("table", "index"), declared(), ids=lambda part: str(part.name))
+def test_a_declared_index_is_used_under_row_security(filled: Filled, table: Table, index: Index) -> None:
+    """Every column of it is in an index's condition: its comparison is leakproof, so the policy does not stand before it."""
+    values = {column.name: value_of(filled, column) for column in index.columns}
+    assert without_index(filled, table, str(index.name), values) == []
+
+
+def without_index(world: Filled, table: Table, index: str, values: dict[str, sql.Composable]) -> list[str]:
+    """The columns that are compared outside of the index, under row security."""
+    this = sql.SQL("indexrelid = {}::regclass").format(sql.Literal(index))
+    with only_these_indexes(world, table, reader_of(table), this) as link:
+        equal = sql.SQL(" and ").join(sql.SQL("{} = {}").format(sql.Identifier(name), values[name]) for name in values)
+        nodes = plan(link, sql.SQL("select 1 from {} where {}").format(sql.Identifier(table.name), equal))
+    asked = conditions(nodes, table.name).replace('"', "")
+    return [name for name in values if f"{name} =" not in asked]
+
+
+def test_an_index_that_row_security_forbids_is_found(own_filled: Filled) -> None:
+    """The twin: the comparison of an enumeration is not leakproof, so the policy stands before it."""
+    own_filled.alter("create type mood as enum ('good', 'bad')")
+    own_filled.alter("alter table ieps add column mood mood")
+    own_filled.alter("create index ix_ieps_mood on ieps (tenant_id, mood)")
+    table = schema.metadata.tables["ieps"]
+    values: dict[str, sql.Composable] = {
+        "tenant_id": sql.Literal(str(own_filled.riverbend.tenant_id)),
+        "mood": sql.Literal("good"),
+    }
+    assert without_index(own_filled, table, "ix_ieps_mood", values) == ["mood"]
+
+
+def value_of(world: Filled, column: Column[Any]) -> sql.Composable:
+    """Some value of the column's type, as a literal."""
+    if column.name in ("tenant_id", "owner_tenant_id"):
+        return sql.Literal(str(world.riverbend.tenant_id))
+    words = {"UUID": str(world.riverbend.students["kid"]), "TEXT": "x", "DATE": "2026-03-02", "INTEGER": "1", "BIGINT": "1",
+             "SMALLINT": "1", "BOOLEAN": "true"}  # fmt: skip
+    return sql.Literal(words.get(str(column.type.compile(dialect=DIALECT)), "2026-03-02"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +13,6 @@ from aivo.db.context import connect
 from aivo.db.pools import Databases
 from aivo.domains.roster import service
 from aivo.domains.roster.errors import MassRemoval, RosterRefused
-from aivo.domains.roster.findings import Finding
 from aivo.domains.roster.schemas import ImportOptions, ImportReport, StandardsReport
 from aivo.domains.tenancy.service import PLATFORM_TENANT_ID, tenant_id_of
 from aivo.kit.actor import Actor
@@ -135,7 +135,7 @@ def _report_of(error: Refusal) -> ImportReport:
     return report
 
 
-def _print(document: dict[str, object], findings: list[Finding], *, as_json: bool) -> None:
+def _print(document: dict[str, object], findings: Sequence[object], *, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -124,7 +124,7 @@ def change_of(model: type[Base], names: tuple[str, ...]) -> type[msgspec.Struct]
 
 def made_of(body: Any, kind: type[B]) -> B:
     """The draft that a structure carries the fields of."""
-    return cast(B, msgspec.convert(body, kind, from_attributes=True))
+    return msgspec.convert(body, kind, from_attributes=True)
 
 
 def structure(name: str, fields: list[tuple[str, Any, Any]], doc: str) -> type[msgspec.Struct]:

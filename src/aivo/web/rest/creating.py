@@ -10,6 +10,7 @@ import inspect
 import types
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -34,9 +35,12 @@ class Part:
     draft: type[Any] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Creation:
-    """A verb that makes a row. ``without`` are fields of its draft that no request sends; ``names`` renames parameters."""
+    """A verb that makes a row.
+
+    ``without`` are parameters and fields of its draft that no request sends; ``names`` renames parameters.
+    """
 
     verb: Verb
     without: tuple[str, ...] = ()
@@ -44,16 +48,9 @@ class Creation:
     is_batch: bool = False
     """The verb takes many rows in one statement and answers with a receipt."""
 
-    def __post_init__(self) -> None:
-        """Read the verb's signature once."""
-        object.__setattr__(self, "_forms", {})
-
     def form(self, model: type[Base]) -> Form:
         """The body and the parts for rows of this model."""
-        forms: dict[type[Base], Form] = self.__dict__["_forms"]
-        if model not in forms:
-            forms[model] = _form(self, model)
-        return forms[model]
+        return _form(self, model)
 
     async def run(self, ctx: Ctx, form: Form, body: Any) -> Any:
         """Call the verb with what the body says; rows it needs are loaded as the acting person sees them."""
@@ -76,6 +73,7 @@ class Form:
     parts: tuple[Part, ...]
 
 
+@cache
 def _form(creation: Creation, model: type[Base]) -> Form:
     hints = get_type_hints(creation.verb, include_extras=True)
     described = describe(model)

@@ -50,6 +50,11 @@ def one(resource: Resource, row_id: Any, asked: QueryParams, *, every_tenant: bo
     )
 
 
+def plain(resource: Resource, row_id: Any, *, every_tenant: bool = False) -> Statement[Any]:
+    """The question behind a row without its relations."""
+    return documents.build(resource.model, where={"id": row_id}, form="one", every_tenant=every_tenant)
+
+
 def filters(resource: Resource, lines: list[str]) -> dict[str, dict[str, Any]]:
     """Each ``field:op:value``; a field may have several operators, each once."""
     where: dict[str, dict[str, Any]] = {}
@@ -63,7 +68,7 @@ def filters(resource: Resource, lines: list[str]) -> dict[str, dict[str, Any]]:
             raise unknown(f"{resource.model.__name__}.{name}", "operator", operator, OPERATORS)
         operators = where.setdefault(name, {})
         if operator in operators:
-            raise BadQuery(f"{resource.model.__name__}.{name} is filtered by {operator} twice; name both values with in")
+            raise BadQuery(f"{resource.model.__name__}.{name} is filtered by {operator} twice; once is enough")
         operators[operator] = value.split(",") if operator in ("in", "not_in") else value
     return where
 
@@ -72,7 +77,7 @@ def include(resource: Resource, asked: QueryParams) -> list[str]:
     """The relations to be read with the rows: at most a dozen, at most three steps away."""
     paths = [path.strip() for line in asked.getlist("include") for path in line.split(",")]
     if len(paths) > PATHS or any(path.count(".") >= DEPTH for path in paths):
-        raise BadQuery(f"include takes up to {PATHS} relations, each up to {DEPTH} steps away; ask for the rest by itself")
+        raise BadQuery(f"include takes up to {PATHS} relations, each up to {DEPTH} steps away")
     return paths
 
 

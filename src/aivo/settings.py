@@ -84,6 +84,11 @@ class Settings:
         return with_role(owner_url, role, self.role_password(role))
 
     @property
+    def knows_every_role(self) -> bool:
+        """Whether the operator set the URL of every login role, so that the owner's is not needed to serve."""
+        return set(LOGIN_ROLES.values()) <= set(self.role_database_urls)
+
+    @property
     def is_plain_http(self) -> bool:
         """Whether pages are served without TLS, which is allowed on a loopback address only."""
         return urlsplit(self.base_url).scheme == "http"
@@ -105,7 +110,11 @@ def load(
     values = _values(os.environ if environ is None else environ)
     folder = _folder(data_dir or values.get("AIVO_DATA_DIR") or default_data_dir())
     database_url = _database_url("AIVO_DATABASE_URL", values)
-    demo = demo or (database_url is None and _demo_key(folder, "secret").exists())
+    role_urls = {
+        role: url for word, role in LOGIN_ROLES.items() if (url := _database_url(f"AIVO_{word}_DATABASE_URL", values))
+    }
+    is_embedded = database_url is None and len(role_urls) < len(LOGIN_ROLES)
+    demo = demo or (is_embedded and _demo_key(folder, "secret").exists())
     if demo:
         for name, word in (("AIVO_SECRET_KEY", "secret"), ("AIVO_MASTER_KEY", "master")):
             values[name] = values.get(name) or _demo_secret(folder, word)
@@ -116,11 +125,7 @@ def load(
         checkpoint_dir=_folder(values.get("AIVO_CHECKPOINT_DIR") or folder / "checkpoints"),
         is_demo=demo,
         database_url=database_url,
-        role_database_urls={
-            role: url
-            for word, role in LOGIN_ROLES.items()
-            if (url := _database_url(f"AIVO_{word}_DATABASE_URL", values))
-        },
+        role_database_urls=role_urls,
         smtp_url=_smtp_url(values.get("AIVO_SMTP_URL")),
         base_url=_base_url(base_url or values.get("AIVO_BASE_URL") or "http://127.0.0.1:8000"),
         ai_provider=_word("AIVO_AI_PROVIDER", provider),

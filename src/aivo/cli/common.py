@@ -25,7 +25,7 @@ def opened(settings: Settings | None = None, *, demand_head: bool = True) -> Ite
     found = open_databases(settings or configuration.load())
     try:
         if demand_head:
-            admin.demand_head(found.owner_url)
+            admin.demand_head(found.any_url)
         pools.use(found.databases)
         yield found
     finally:

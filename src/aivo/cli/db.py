@@ -54,7 +54,7 @@ def downgrade(to: str, yes: bool) -> None:
 def current() -> None:
     """Say at which revision the database stands."""
     with opened(demand_head=False) as found:
-        click.echo(f"{admin.current(found.owner_url) or 'empty'} (this version of Aivo: {admin.head()})")
+        click.echo(f"{admin.standing(found.any_url) or 'empty'} (this version of Aivo: {admin.head()})")
 
 
 @db.command()

@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from psycopg import sql
+from psycopg import errors, sql
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
@@ -70,13 +70,14 @@ def close_database(connection: psycopg.Connection[tuple[Any, ...]], name: str) -
 def upgrade(owner_url: str, signing_key: bytes, *, to: str = "head") -> None:
     """Migrate to a revision and make the signing key known to the database."""
     with _engine_connection(owner_url) as connection:
-        refuse_newer(connection)
+        refuse_newer(_revision(connection))
         command.upgrade(_config(connection), to)
     if to == "head":
         put_signing_key(owner_url, signing_key)
         with _connect(owner_url) as owner:
             owner.execute("set role aivo_owner")
             jobs.lay(owner)
+            _show_revision(owner)
 
 
 def downgrade(owner_url: str, to: str) -> None:
@@ -111,17 +112,26 @@ def head() -> str:
     return str(ScriptDirectory(str(migrations_folder())).get_current_head())
 
 
-def demand_head(owner_url: str) -> None:
-    """Refuse a database that is older or newer than this version of Aivo."""
-    with _engine_connection(owner_url) as connection:
-        refuse_newer(connection)
-        if _revision(connection) != head():
-            raise NotMigrated
+def standing(url: str) -> str | None:
+    """The revision as any of the roles sees it; None where nothing is laid that it may see."""
+    with _connect(url) as connection:
+        try:
+            row = connection.execute("select version_num from app_migrations.alembic_version").fetchone()
+        except (errors.UndefinedTable, errors.InsufficientPrivilege):
+            return None
+    return str(row[0]) if row is not None else None
 
 
-def refuse_newer(connection: Connection) -> None:
+def demand_head(url: str) -> None:
+    """Refuse a database that is older or newer than this version of Aivo. Any role's URL will do."""
+    revision = standing(url)
+    refuse_newer(revision)
+    if revision != head():
+        raise NotMigrated
+
+
+def refuse_newer(revision: str | None) -> None:
     """Refuse a database whose revision this version does not know."""
-    revision = _revision(connection)
     known = {script.revision for script in ScriptDirectory(str(migrations_folder())).walk_revisions()}
     if revision is not None and revision not in known:
         raise NewerSchema
@@ -137,6 +147,13 @@ def migrations_folder() -> Path:
 def _revision(connection: Connection) -> str | None:
     options = {"version_table_schema": "app_migrations"}
     return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def _show_revision(owner: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Let the login roles read at which revision the database stands: the application tells it on ``/readyz``."""
+    everyone = sql.SQL(", ").join(sql.Identifier(role) for role in LOGIN_ROLES)
+    owner.execute(sql.SQL("grant usage on schema app_migrations to {}").format(everyone))
+    owner.execute(sql.SQL("grant select on app_migrations.alembic_version to {}").format(everyone))
 
 
 def _config(connection: Connection) -> Config:

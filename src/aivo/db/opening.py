@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 from aivo import settings as configuration
-from aivo.db import admin, pools
+from aivo.db import admin, own_server, pools
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
+from aivo.kit.errors import Refusal
 from aivo.settings import Settings
 
 DATABASE = "aivo"
@@ -17,13 +19,29 @@ DATABASE = "aivo"
 ROLES = ("aivo_member", "aivo_district", "aivo_platform", "aivo_worker")
 
 
+class OwnerUnknown(Refusal):
+    """This needs the owner's database: set AIVO_DATABASE_URL, as for `aivo db`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The databases of a process, the owner's URL for ``aivo db``, and the embedded server where it is ours."""
+    """The databases of a process, the owner's URL where it is known, and the embedded server where it is ours."""
 
     databases: Databases
-    owner_url: str
+    owner: str | None
     server: Server | None
+
+    @property
+    def owner_url(self) -> str:
+        """The owner's URL, for ``aivo db`` and ``aivo doctor``."""
+        if self.owner is None:
+            raise OwnerUnknown
+        return self.owner
+
+    @property
+    def any_url(self) -> str:
+        """A URL that reads the revision: a web host may know the login roles only."""
+        return self.owner or self.databases.urls["aivo_worker"]
 
     def stop(self) -> None:
         """Stop using the embedded server; the last user stops it."""
@@ -34,12 +52,12 @@ class Opened:
 def open_databases(settings: Settings, *, port: int | None = None, database: str = DATABASE) -> Opened:
     """Open what the configuration says. ``port`` asks the embedded server for TCP on the loopback address."""
     server = None
-    owner_url = settings.database_url
-    if owner_url is None:
+    owner = settings.database_url
+    if owner is None and not settings.knows_every_role:
         server = Server.start(settings.data_dir, port=port)
-        owner_url = server.url("aivo_owner", database, settings.role_password("aivo_owner"))
-    urls = {role: settings.role_url(role, owner_url) for role in ROLES}
-    return Opened(Databases(urls, signing_key(settings), settings.master_key), owner_url, server)
+        owner = server.url("aivo_owner", database, settings.role_password("aivo_owner"))
+    urls = {role: settings.role_url(role, owner or "") for role in ROLES}
+    return Opened(Databases(urls, signing_key(settings), settings.master_key), owner, server)
 
 
 def signing_key(settings: Settings) -> bytes:
@@ -49,35 +67,24 @@ def signing_key(settings: Settings) -> bytes:
 
 def prepare(opened: Opened, settings: Settings, *, to: str = "head") -> None:
     """Make roles and database where they are missing, and migrate. Idempotent."""
-    passwords = {role: settings.role_password(role) for role in (*admin.LOGIN_ROLES, "aivo_owner")}
     if opened.server is not None:
+        passwords = {role: settings.role_password(role) for role in (*admin.LOGIN_ROLES, "aivo_owner")}
         admin.make_roles(opened.server.superuser_url(), passwords)
         admin.make_database(opened.server.superuser_url(), DATABASE)
     else:
-        _prepare_roles_elsewhere(opened.owner_url, passwords)
+        own_server.make_ready(opened.owner_url, _own_passwords(settings))
     admin.upgrade(opened.owner_url, signing_key(settings), to=to)
 
 
-def _prepare_roles_elsewhere(owner_url: str, passwords: dict[str, str]) -> None:
-    """On the operator's server: make the roles if this user may, else demand that they are there."""
-    with admin.open_plain(owner_url) as connection:
-        row = connection.execute(
-            "select rolcreaterole or rolsuper, current_user from pg_roles where rolname = current_user"
-        ).fetchone()
-        may, user = row if row is not None else (False, "")
-        have = {name for (name,) in connection.execute("select rolname from pg_roles where rolname like 'aivo_%'")}
-        missing = {"aivo_owner", "aivo_guard", *admin.LOGIN_ROLES} - have
-        if not may:
-            if missing:
-                raise admin.CannotReach(
-                    f"The roles {', '.join(sorted(missing))} are missing and this user may not make them: "
-                    "set AIVO_DATABASE_URL once to a role with CREATEROLE, or make them as docs/operations.md says."
-                )
-            return
-    kept = {role: password for role, password in passwords.items() if role != user}
-    admin.make_roles(owner_url, kept)
-    with admin.open_plain(owner_url) as connection:
-        admin.adopt_database(connection)
+def _own_passwords(settings: Settings) -> dict[str, str]:
+    """On the operator's server: each login role's password, the one in its URL where that is set, else the derived one."""
+    passwords = {}
+    for role in admin.LOGIN_ROLES:
+        url = settings.role_database_urls.get(role)
+        password = settings.role_password(role) if url is None else unquote(urlsplit(url).password or "")
+        if password:  # none in a URL: the role signs in by a certificate or a password file
+            passwords[role] = password
+    return passwords
 
 
 _default: list[Opened] = []

@@ -16,10 +16,10 @@ Span = tuple[date, date | None]
 
 
 async def apply_enrolments(work: Work) -> None:
-    """Write learners' and staff's places in classes."""
+    """Write places in classes: staff first, so that each learner who comes in is opened to them once."""
     facts = work.facts("enrolment")
-    await _apply_side(work, ClassroomMembership, [fact for fact in facts if fact.text("role") == "student"])
     await _apply_side(work, ClassroomStaff, [fact for fact in facts if fact.text("role") != "student"])
+    await _apply_side(work, ClassroomMembership, [fact for fact in facts if fact.text("role") == "student"])
 
 
 @dataclass(slots=True)

@@ -252,12 +252,12 @@ async def _apply_contacts(work: Work) -> None:
             row_id = new_id()
             order[student_id] += 1
             new.append({"id": row_id, "student_id": student_id, "user_id": user_id, "kind": "other_contact",
-                        "called": fact.text("relation"), "is_confirmed": False, "origin": "imported",
+                        "called": fact.text("_relation"), "is_confirmed": False, "origin": "imported",
                         "contact_order": order[student_id], "valid_from": work.since})  # fmt: skip
         else:
             row_id = row["id"]
             if row["origin"] == "imported" and not row["is_confirmed"]:
-                changed.append({"id": row_id, "called": fact.text("relation"), "valid_to": None})
+                changed.append({"id": row_id, "valid_to": None})
         work.link(fact, row_id)
     await work.insert(ParentStudentRelation, new)
     await work.update(ParentStudentRelation, changed)

@@ -145,6 +145,7 @@ async def _apply_roles(work: Work) -> None:
     schools = {row["id"] for row in await work.ctx.ask("select id from schools where tenant_id = $1", work.tenant_id)}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
+    ended: list[UUID] = []
     for fact in facts:
         user_id = work.row_id("person", fact.text("person"))
         if user_id is None:
@@ -167,11 +168,12 @@ async def _apply_roles(work: Work) -> None:
             new.append(
                 {"id": row_id, "user_id": user_id, "role": role, "school_id": school_id, "valid_from": first, **values}
             )
-        old = work.row_id("role", fact.key)
+        before = work.links.get("role", fact.key)
+        if before is not None and not before.is_removed and before.row_id not in (row_id, user_id):
+            ended.append(before.row_id)
         work.link(fact, row_id)
-        if old is not None and old not in (row_id, user_id):
-            changed.append({"id": old, "valid_to": work.today})
     added = {row["id"] for row in new}
+    await work.end(UserRole, ended)
     await work.insert(UserRole, new)
     await work.update(UserRole, list({row["id"]: row for row in changed if row["id"] not in added}.values()))
 

@@ -33,6 +33,7 @@ ADMINISTRATORS = frozenset({
 TEACHERS = frozenset({"teacher", "aide", "counselor", "proctor"})
 PLACES = {"district": "district", "local": "district", "school": "school"}
 """Types of org that have a row here; departments, states and nations have none."""
+CONTACT_KINDS = ("mobile", "home_phone", "email")
 RANK = ("learner", "district_admin", "teacher", "parent")
 """Which of several roles is a person's home role, first match."""
 
@@ -212,8 +213,9 @@ def _facts(record: Record, picture: Picture) -> Iterator[Fact]:
 
 
 def make(kind: str, key: str, values: dict[str, object], source: Source, *needs: tuple[str, str]) -> Fact:
-    """A fact with the fingerprint of its values and of the source's own columns."""
-    content = repr((kind, sorted(values.items()), sorted(source.metadata.items())))
+    """A fact with the fingerprint of its values (save those that begin with ``_``) and of the source's own columns."""
+    deciding = sorted((name, value) for name, value in values.items() if not name.startswith("_"))
+    content = repr((kind, deciding, sorted(source.metadata.items())))
     digest = blake2b(content.encode(), digest_size=16).digest()
     return Fact(kind, key, values, digest, source.row, source.metadata, source.modified_at, needs)
 
@@ -310,14 +312,14 @@ def _enrolment_values(record: Enrolment, picture: Picture) -> dict[str, object]:
     }  # fmt: skip
 
 
-def contact_facts(learner: str, contact: str, relation: str, source: Source, picture: Picture) -> Iterator[Fact]:
-    """A contact of a learner, and each way to reach them as far as it serves this learner."""
+def contact_facts(learner: str, contact: str, relation: str | None, source: Source, picture: Picture) -> Iterator[Fact]:
+    """A contact of a learner (no relation: known already), and each way to reach them as it serves this learner."""
     key = f"{learner}{SEPARATOR}{contact}"
     bare = Source(sourced_id=key, row=source.row)
-    if relation:
-        about: dict[str, object] = {"learner": learner, "contact": contact, "relation": relation}
+    if relation is not None:
+        about: dict[str, object] = {"learner": learner, "contact": contact, "_relation": relation}
         yield make("guardian", key, about, bare, ("learner", learner), ("person", contact))
-    for kind, value in zip(("mobile", "home_phone", "email"), picture.contacts.get(contact, ("", "", "")), strict=True):
+    for kind, value in zip(CONTACT_KINDS, picture.contacts.get(contact, ("", "", "")), strict=True):
         if value:
             values: dict[str, object] = {"learner": learner, "contact": contact, "kind": kind, "value": value}
             yield make("contact_point", f"{key}{SEPARATOR}{kind}", values, bare, ("guardian", key))

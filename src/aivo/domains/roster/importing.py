@@ -19,7 +19,7 @@ from aivo.domains.roster.apply_places import apply_places
 from aivo.domains.roster.apply_removals import apply_removals
 from aivo.domains.roster.bundle_index import CheckOptions
 from aivo.domains.roster.check import BundleCheck, CheckResult
-from aivo.domains.roster.facts import PLACES, Fact, Picture, contact_facts, facts_of
+from aivo.domains.roster.facts import CONTACT_KINDS, PLACES, Fact, Picture, contact_facts, facts_of
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.links import SEPARATOR, Links
 from aivo.domains.roster.manifest import Manifest, read_manifest
@@ -141,7 +141,14 @@ def _look(check: BundleCheck, picture: Picture) -> None:
 
 
 async def _recall_roles(ctx: Ctx, source: RosterSource | None, picture: Picture, result: CheckResult) -> None:
-    """What people are, when the bundle does not say it of all of them."""
+    """What people are, and how contacts are reached, when the bundle does not say it of all of them."""
+    if source is not None and result.modes.get("users") == "delta":
+        for person, kind, value in await queries.points_of_contacts(ctx, source.id):
+            if person not in picture.present:
+                known = dict(zip(CONTACT_KINDS, picture.contacts.get(person, ("", "", "")), strict=True)) | {
+                    kind: value
+                }
+                picture.contacts[person] = (known["mobile"], known["home_phone"], known["email"])
     if source is None or result.version == "1.1" or result.modes.get("roles") == "bulk":
         return
     for person, role, is_aide in await queries.roles_of_people(ctx, source.id):
@@ -174,10 +181,10 @@ def _usable(records: Iterable[Record], removals: list[Removal]) -> Iterator[Reco
 
 def _points_of_changed_contacts(linked: dict[str, list[str]], picture: Picture) -> Iterator[Fact]:
     """A contact who changed may have another number, although the learners they belong to did not change."""
-    for contact in picture.contacts.keys() & linked.keys():
+    for contact in picture.present & linked.keys():
         for key in linked[contact]:
             learner = key.rpartition(SEPARATOR)[0]
-            yield from contact_facts(learner, contact, "", Source(sourced_id=key, row=0), picture)
+            yield from contact_facts(learner, contact, None, Source(sourced_id=key, row=0), picture)
 
 
 def _why(result: CheckResult) -> str:

@@ -36,6 +36,15 @@ where e.tenant_id = $1 and e.source_id = $2 and e.kind = 'person' and e.deleted_
 """
 
 
+POINTS_OF_CONTACTS = """
+select distinct on (e.sourced_id, p.kind) e.sourced_id, p.kind, p.value
+from external_ids e join contact_points p on p.tenant_id = e.tenant_id and p.user_id = e.row_id and p.deleted_at is null
+where e.tenant_id = $1 and e.source_id = $2 and e.kind = 'person' and p.kind in ('mobile', 'home_phone', 'email')
+  and e.deleted_at is null
+order by e.sourced_id, p.kind, p.updated_at desc
+"""
+
+
 async def source_of(ctx: Ctx, code: str) -> RosterSource | None:
     """The source with this code."""
     return await ctx.find_unique(RosterSource, where={"code": code})
@@ -65,6 +74,11 @@ async def spans_of_classes(ctx: Ctx, source_id: UUID) -> list[tuple[str, date | 
 async def roles_of_people(ctx: Ctx, source_id: UUID) -> list[tuple[str, str, bool]]:
     """The home role of the people who are known, by sourced id, and whether the source calls them aides."""
     return [tuple(row) for row in await ctx.ask(ROLES_OF_PEOPLE, ctx.actor.tenant_id, source_id)]
+
+
+async def points_of_contacts(ctx: Ctx, source_id: UUID) -> list[tuple[str, str, str]]:
+    """Numbers and addresses of the contacts who are known: person, kind, value."""
+    return [tuple(row) for row in await ctx.ask(POINTS_OF_CONTACTS, ctx.actor.tenant_id, source_id)]
 
 
 async def school_years(ctx: Ctx) -> list[tuple[UUID, int, date, date]]:

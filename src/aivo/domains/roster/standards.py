@@ -7,18 +7,17 @@ changes texts where they stand, so that goals and results keep their alignment. 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Table, bindparam, insert, update
 
 from aivo.db.base import Base
 from aivo.db.context import Ctx
 from aivo.domains.curriculum.models import CurriculumFramework, CurriculumStandard, StandardAssociation
 from aivo.domains.curriculum.schemas import CaseDefinition
 from aivo.domains.roster import permissions
+from aivo.domains.roster.bulk import Rows, insert_rows, update_rows
 from aivo.domains.roster.case import StandardsResult, read_standards
 from aivo.domains.roster.case_records import COMMON_CORE_NOTICE, FrameworkDocument, StandardsPackage
 from aivo.domains.roster.errors import StandardsRefused
@@ -27,7 +26,6 @@ from aivo.domains.roster.shapes import KindCount
 from aivo.kit.clock import now
 from aivo.kit.ids import new_id
 
-CHUNK = 1000
 IMPORT_ONLY = frozenset({"imported_at", "source_sha256"})
 
 
@@ -64,39 +62,18 @@ class _Keeper:
     async def current(self, model: type[Base], where: str, *values: Any) -> list[Any]:
         """Live rows of this owner; ``where`` is ours."""
         return await self.ctx.ask(
-            f"select * from {_table(model).name} where owner_tenant_id is not distinct from $1"  # noqa: S608  (names are written in this room)
+            f"select * from {model.__tablename__} where owner_tenant_id is not distinct from $1"  # noqa: S608  (names are written in this room)
             f" and deleted_at is null and {where}",
             self.owner, *values,
         )  # fmt: skip
 
-    async def insert(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    async def insert(self, model: type[Base], rows: Rows) -> None:
         """Insert many rows."""
-        connection = await self.ctx.session.connection()
-        for start in range(0, len(rows), CHUNK):
-            part = [{"owner_tenant_id": self.owner, **row} for row in rows[start : start + CHUNK]]
-            await connection.execute(insert(_table(model)), part)
+        await insert_rows(self.ctx, model, self.owner, rows)
 
-    async def update(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-        """Change many rows by id; all name the same columns."""
-        if not rows:
-            return
-        connection = await self.ctx.session.connection()
-        table = _table(model)
-        names = [name for name in rows[0] if name != "id"]
-        statement = (
-            update(table)
-            .where(table.c.owner_tenant_id.is_not_distinct_from(self.owner), table.c.id == bindparam("b_id"))
-            .values({name: bindparam(f"b_{name}", type_=table.c[name].type) for name in names})
-        )
-        for start in range(0, len(rows), CHUNK):
-            part = [{f"b_{name}": value for name, value in row.items()} for row in rows[start : start + CHUNK]]
-            await connection.execute(statement, part)
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101  (every model of ours is mapped to one table)
-    return table
+    async def update(self, model: type[Base], rows: Rows) -> None:
+        """Change many rows by id."""
+        await update_rows(self.ctx, model, self.owner, rows)
 
 
 async def _keep_framework(keeper: _Keeper, package: StandardsPackage, result: StandardsResult) -> tuple[UUID, bool]:

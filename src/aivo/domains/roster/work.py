@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, update
-
 from aivo.db.base import Base
 from aivo.db.context import Ctx
+from aivo.domains.roster.bulk import Rows, insert_rows, update_rows
 from aivo.domains.roster.facts import Fact, Picture
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.links import Link, Links
@@ -22,7 +20,6 @@ from aivo.domains.roster.queries import rows_by_id
 from aivo.domains.roster.shapes import Metadata
 from aivo.kit.ids import new_id
 
-CHUNK = 2000
 UPKEEP = frozenset({"id", "tenant_id", "created_at", "updated_at", "version", "deleted_at", "deletion_id"})
 FILE_OF_KIND = {
     "org": "orgs.csv", "session": "academicSessions.csv", "course": "courses.csv", "class": "classes.csv",
@@ -115,40 +112,24 @@ class Work:
         await self.insert(ExternalId, list(self.new_links.values()))
         await self.update(ExternalId, self.changed_links)
 
-    async def insert(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-        """Insert rows of one model, many at a time."""
-        connection = await self.ctx.session.connection()
-        for columns, group in _alike(rows):
-            del columns
-            for start in range(0, len(group), CHUNK):
-                part = [{"tenant_id": self.tenant_id, **row} for row in group[start : start + CHUNK]]
-                await connection.execute(insert(_table(model)), part)
+    async def insert(self, model: type[Base], rows: Rows) -> None:
+        """Insert rows of one model."""
+        await insert_rows(self.ctx, model, self.tenant_id, rows)
 
-    async def update(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-        """Change rows of one model by their ids, many at a time; each row names the columns it changes."""
-        connection = await self.ctx.session.connection()
-        table = _table(model)
-        for columns, group in _alike(rows):
-            names = [name for name in columns if name != "id"]
-            statement = (
-                update(table)
-                .where(table.c.tenant_id == self.tenant_id, table.c.id == bindparam("b_id"))
-                .values({name: bindparam(f"b_{name}", type_=table.c[name].type) for name in names})
-            )
-            for start in range(0, len(group), CHUNK):
-                part = [{f"b_{name}": value for name, value in row.items()} for row in group[start : start + CHUNK]]
-                await connection.execute(statement, part)
+    async def update(self, model: type[Base], rows: Rows) -> None:
+        """Change rows of one model by their ids; each row names the columns it changes."""
+        await update_rows(self.ctx, model, self.tenant_id, rows)
 
     async def current(self, model: type[Base], columns: str, ids: Iterable[UUID], *, key: str = "id") -> list[Any]:
         """Live rows of a model by a key."""
-        return await rows_by_id(self.ctx, _table(model).name, columns, ids, key=key)
+        return await rows_by_id(self.ctx, model.__tablename__, columns, ids, key=key)
 
     async def renew(self, model: type[Base], changes: dict[UUID, dict[str, Any]]) -> dict[UUID, UUID]:
         """Close dated rows and open them again from today with other values; a row that began today is corrected.
 
         Answers which new row follows which.
         """
-        names = [column.name for column in _table(model).c if column.name not in UPKEEP]
+        names = [column.name for column in model.__table__.c if column.name not in UPKEEP]
         rows = await self.current(model, ", ".join(("id", *names)), changes)
         ended, opened, moved = [], [], {}
         for row in rows:
@@ -170,7 +151,7 @@ class Work:
         wanted = list(ids)
         if not wanted:
             return
-        name = _table(model).name
+        name = model.__tablename__
         await self.ctx.tell(
             f"update {name} set valid_to = $3 where tenant_id = $1 and id = any ($2) and deleted_at is null"  # noqa: S608  (the name is the model's)
             " and valid_from <= $3 and (valid_to is null or valid_to > $3)",
@@ -181,17 +162,3 @@ class Work:
             " and deleted_at is null and valid_from > $3",
             self.tenant_id, wanted, self.today, new_id(),
         )  # fmt: skip
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101  (every model of ours is mapped to one table)
-    return table
-
-
-def _alike(rows: Sequence[dict[str, Any]]) -> list[tuple[tuple[str, ...], list[dict[str, Any]]]]:
-    """Rows grouped by the columns they name, in their order."""
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        groups[tuple(sorted(row))].append(row)
-    return list(groups.items())

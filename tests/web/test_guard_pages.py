@@ -33,6 +33,9 @@ class TestSchemaMap:
         page = await client.get("/schema/ieps")
         for column in metadata.tables["ieps"].c:
             assert f">{column.name}</th>" in page.text
+        pointing = dict(re.findall(r'<th scope="row" class="code">(\w+)</th>.*?href="/schema/(\w+)"', page.text, re.S))
+        assert pointing["tenant_id"] == "tenants"
+        assert pointing["school_id"] == "schools"
         assert (await client.get("/schema/pg_authid")).status_code == 404
 
 

@@ -108,9 +108,6 @@ async def _demand_watch(ctx: Ctx) -> None:
 
 
 def _column(column: Column[object]) -> ColumnLine:
-    points_at = sorted({key.column.table.name for key in column.foreign_keys} - {"tenants", "student_profiles"})
-    if not points_at and column.name in ("tenant_id", "owner_tenant_id", "student_id") and column.foreign_keys:
-        points_at = ["student_profiles" if column.name == "student_id" else "tenants"]
     label = str(column.info.get("sensitivity") or "")
     return ColumnLine(
         name=column.name,
@@ -118,8 +115,16 @@ def _column(column: Column[object]) -> ColumnLine:
         may_be_empty=bool(column.nullable),
         comment=column.comment or "",
         label="" if label == "none" else label,
-        points_at=points_at[0] if points_at else "",
+        points_at=_points_at(column),
     )
+
+
+def _points_at(column: Column[object]) -> str:
+    """The table a column's key leads to. Keys begin with tenant and learner; the last column is the one that points."""
+    for key in column.table.foreign_key_constraints:
+        if list(key.columns)[-1] is column:
+            return key.referred_table.name
+    return ""
 
 
 PAGES = [

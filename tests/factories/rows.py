@@ -63,7 +63,7 @@ BY_THE_GUARD = ("record_accesses",)
 
 @dataclass
 class Place:
-    """One tenant (null: the platform's catalogues) that is filled: who its people are and which rows are known so far."""
+    """One tenant that is filled (null: the platform's catalogues): its learners, a person, the rows known so far."""
 
     tenant_id: UUID | None
     learners: dict[str, UUID]
@@ -72,7 +72,7 @@ class Place:
 
 
 def fill(connection: Connection, metadata: MetaData, places: Iterable[Place]) -> None:
-    """A row in every table for each learner (or tenant) of the places that has none yet. Needs a superuser's connection."""
+    """A row in every table for each learner, or tenant, that has none yet. Needs a superuser's connection."""
     everywhere = list(places)
     platform = Place(None, {}, None)
     connection.execute("set role aivo_owner")
@@ -99,7 +99,7 @@ def fill(connection: Connection, metadata: MetaData, places: Iterable[Place]) ->
 
 
 def clone(table: Table, row: Mapping[str, Any], **changed: Any) -> tuple[sql.Composed, dict[str, Any]]:
-    """An INSERT of a row like this one (as ``to_jsonb`` gave it) with other values; columns the database computes are left out."""
+    """An INSERT of a row like this one, as ``to_jsonb`` gave it, with other values; computed columns are left out."""
     plain = {c.name: row[c.name] for c in table.c if c.computed is None and c.name in row}
     values = {
         **plain,
@@ -242,8 +242,10 @@ def _consents(connection: Connection, place: Place) -> None:
     for learner in place.learners.values():
         for purpose in DATA_CONSENTS:
             row = connection.execute(
-                "insert into consent_records (tenant_id, student_id, kind, purpose, status) values (%s, %s, 'data', %s, 'asked') "
-                "on conflict (tenant_id, student_id, purpose, occasion_id) where deleted_at is null do update set details = 'again' returning id",
+                "insert into consent_records (tenant_id, student_id, kind, purpose, status) values (%s, %s, "
+                "'data', %s, 'asked') "
+                "on conflict (tenant_id, student_id, purpose, occasion_id) where deleted_at is null do update "
+                "set details = 'again' returning id",
                 (place.tenant_id, learner, purpose),
             ).fetchone()
             assert row is not None
@@ -251,8 +253,10 @@ def _consents(connection: Connection, place: Place) -> None:
             place.known[(f"consent_records {purpose}", learner)] = row[0]
         connection.execute("set role aivo_guard")
         connection.execute(
-            "update consent_records set status = 'granted', consent_level = 'full', lawful_basis = 'parental_consent', method = 'signed_form', "
-            "granted_at = now(), expires_at = now() + interval '1 year', monitoring_level = case purpose when 'focus_monitoring' then 'full' end "
+            "update consent_records set status = 'granted', consent_level = 'full', lawful_basis = "
+            "'parental_consent', method = 'signed_form', "
+            "granted_at = now(), expires_at = now() + interval '1 year', monitoring_level = case purpose when "
+            "'focus_monitoring' then 'full' end "
             "where tenant_id = %s and student_id = %s and status = 'asked'",
             (place.tenant_id, learner),
         )
@@ -263,7 +267,8 @@ def _answers(connection: Connection, place: Place) -> None:
     """The school's own word for its lessons: an answer that needs no parent."""
     for learner in place.learners.values():
         row = connection.execute(
-            "insert into consent_answers (tenant_id, student_id, consent_record_id, answer, capacity, method, is_notice_checked) "
+            "insert into consent_answers (tenant_id, student_id, consent_record_id, answer, capacity, method, "
+            "is_notice_checked) "
             "values (%s, %s, %s, 'yes', 'school_official', 'on_file', true) returning id",
             (place.tenant_id, learner, place.known[("consent_records learning_activity", learner)]),
         ).fetchone()

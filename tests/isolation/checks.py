@@ -1,4 +1,4 @@
-"""The proofs of isolation, as functions that answer what is wrong. Tests demand nothing; planted faults demand something.
+"""The proofs of isolation, as functions that answer what is wrong. Tests demand nothing, planted faults something.
 
 All of them work as the application does: real connections of the login roles, real tokens, bare statements too.
 """
@@ -52,7 +52,7 @@ def _belongs_elsewhere(table: Table, owner: Any, actor: Actor) -> bool:
 
 
 def foreign_rows_seen(world: Filled, actors: Iterable[str] = ACTORS, tables: Iterable[Table] = TABLES) -> list[str]:
-    """A bare SELECT over each table shows nothing of another tenant, and something of one's own where the scope lets."""
+    """A bare SELECT over each table shows nothing of another tenant, and of one's own where the scope lets."""
     found = []
     for name in actors:
         actor = world.actor(name)
@@ -143,7 +143,7 @@ def fingerprints(world: Filled, actor: Actor, tables: Iterable[Table] = TABLES) 
 
 
 def foreign_rows_changed(world: Filled, actors: Iterable[str] = ACTORS, tables: Iterable[Table] = TABLES) -> list[str]:
-    """Bare UPDATE and DELETE, without WHERE and RETURNING and committed, leave each foreign row as it was. Needs an own world."""
+    """Bare UPDATE and DELETE, without WHERE and RETURNING, committed, leave each foreign row as it was."""
     found = []
     every = list(tables)
     for name in actors:
@@ -217,7 +217,7 @@ def sample(world: Filled, table: Table, tenant: Any, learner: Any = None) -> dic
 
 
 def foreign_targets(world: Filled, role: str, tables: Iterable[Table] = TABLES) -> list[str]:
-    """No key of any row can be made to point at another tenant's row, or at another learner's. As worker, owner or guard."""
+    """No key can be made to point at another tenant's row, or at another learner's; as worker, owner or guard."""
     found = []
     with _free_hand(world, role) as link:
         for table in tables:
@@ -278,7 +278,7 @@ ONLY_BY_ANSWERS = ("consent_records", "consent_answers", "consent_histories")
 
 
 def _changed(table: Table, column: str, stranger: str) -> dict[str, Any]:
-    """The key, and a mark of deletion: unique keys and exclusions leave deleted rows out, so that the key itself speaks."""
+    """The key, and a mark of deletion: unique keys leave deleted rows out, so that the key itself speaks."""
     deleted = {"deleted_at": "2026-03-02"} if "deleted_at" in table.c else {}
     return {column: stranger, **deleted, **ALONG.get((table.name, column), {})}
 

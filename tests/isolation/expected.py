@@ -1,7 +1,7 @@
-"""Who reads and writes what in the small world: the guard's table written a second time, by hand and from the other side.
+"""Who reads and writes what in the small world: the guard's table written a second time, by hand.
 
-``db/sql/functions/needs.sql`` says what a relation opens; here stands what each named person may therefore see. A change
-there that is meant must be made here too.
+``db/sql/functions/needs.sql`` says what a relation opens; here stands what each named person may therefore see. A
+change there that is meant must be made here too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ READS: dict[str, dict[str, str]] = {
     "father": {"kid": f"{RECORDS} notice"},
     "stranger": {},
     "manager": {
-        "kid": "basic contact plan evaluation health service behaviour learning conversation registry notice decision consent pickup"
+        "kid": "basic contact plan evaluation health service behaviour learning conversation registry notice "
+        "decision consent pickup"
     },
     "teacher": dict.fromkeys(("kid", "pal"), "basic contact plan behaviour learning conversation pickup"),
     "para": {"kid": "basic plan behaviour learning"},
@@ -133,7 +134,7 @@ NARROWED["parent_relation_rights"]["father"] = {"kid"}
 
 
 def sees_its_own(table: Table, actor: str) -> bool | None:
-    """Whether the actor reads a row of their own tenant in this table; None where the small world does not decide it."""
+    """Whether the actor reads a row of their own tenant in this table; None where this world does not decide it."""
     scope: Scope = table.info["scope"]
     if actor == "platform":
         return table.name in OF_THE_PLATFORM or scope.word == "CATALOGUE"

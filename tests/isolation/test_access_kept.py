@@ -1,4 +1,4 @@
-"""``app.student_access`` is derived: whatever happens to the relations, in whatever order, alone or at once, it equals its sources."""
+"""``app.student_access`` equals its sources: whatever happens to the relations, in whatever order, alone or at once."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class Walk:
         """What may happen; moving dates and deleting weigh more than what rebuilds a whole tenant."""
         return [
             self.move_date, self.move_date, self.move_date, self.delete_softly, self.restore, self.remove, self.confirm,
-            self.place, self.staff, self.assign, self.enrol, self.give_duty, self.give_right, self.change_role, self.sign_in,
-            self.move_school, self.move_tenant,
+            self.place, self.staff, self.assign, self.enrol, self.give_duty, self.give_right, self.change_role,
+            self.sign_in, self.move_school, self.move_tenant,
         ]  # fmt: skip
 
     def tell(self, statement: str, **values: Any) -> None:
@@ -78,9 +78,8 @@ class Walk:
 
     def row(self, table: str) -> UUID:
         """Any row of a relation."""
-        return self.luck.choice(
-            fetch(self.link, f"select id from {table} where tenant_id = %s order by id", (self.tenant,)) or [(uuid4(),)]
-        )[0]  # type: ignore[no-any-return]
+        rows = fetch(self.link, f"select id from {table} where tenant_id = %s order by id", (self.tenant,))
+        return UUID(str(self.luck.choice(rows)[0])) if rows else uuid4()
 
     def id(self) -> UUID:
         """A new key; now and then one that another relation has, as a malicious writer would choose it."""
@@ -116,7 +115,8 @@ class Walk:
 
     def confirm(self) -> None:
         self.tell(
-            "update parent_student_relations set is_confirmed = not is_confirmed where tenant_id = %(t)s and id = %(id)s",
+            "update parent_student_relations set is_confirmed = not is_confirmed where tenant_id = %(t)s and id "
+            "= %(id)s",
             id=self.row("parent_student_relations"),
         )
 
@@ -168,15 +168,18 @@ class Walk:
     def give_right(self) -> None:
         relation = self.row("parent_student_relations")
         self.tell(
-            "insert into parent_relation_rights (tenant_id, id, student_id, relation_id, right_kind, basis, valid_from) "
+            "insert into parent_relation_rights (tenant_id, id, student_id, relation_id, right_kind, basis, "
+            "valid_from) "
             "select %(t)s, %(id)s, r.student_id, r.id, %(right)s, 'law', %(from)s "
             "from parent_student_relations r where r.tenant_id = %(t)s and r.id = %(relation)s",
-            id=self.id(), relation=relation, right=self.luck.choice(["see_records", "pick_up", "get_notices"]), **self.dates(),
+            id=self.id(), relation=relation,
+            right=self.luck.choice(["see_records", "pick_up", "get_notices"]), **self.dates(),
         )  # fmt: skip
 
     def change_role(self) -> None:
         table, column, words = self.luck.choice(
-            [("classroom_staff", "role", ("teacher", "aide", "administrator")), ("student_assignments", "kind", ("nurse", "counselor")),
+            [("classroom_staff", "role", ("teacher", "aide", "administrator")),
+             ("student_assignments", "kind", ("nurse", "counselor")),
              ("duty_assignments", "duty", ("principal", "office_clerk"))]
         )  # fmt: skip
         self.tell(
@@ -192,7 +195,8 @@ class Walk:
 
     def move_tenant(self) -> None:
         self.tell(
-            "update tenants set timezone = %(zone)s, access_lead_days = %(lead)s, access_grace_days = %(grace)s where id = %(t)s",
+            "update tenants set timezone = %(zone)s, access_lead_days = %(lead)s, access_grace_days = %(grace)s "
+            "where id = %(t)s",
             zone=self.luck.choice(["America/Chicago", "Pacific/Kiritimati", "Asia/Kolkata"]),
             lead=self.luck.randrange(0, 40), grace=self.luck.randrange(0, 40),
         )  # fmt: skip
@@ -225,22 +229,28 @@ def test_the_walk_would_notice(filled: Filled) -> None:
 STATEMENTS = {
     "a learner joins the class": "insert into classroom_memberships (tenant_id, student_id, classroom_id, valid_from) "
     "values (%(t)s, %(far)s, %(room)s, '2026-01-01')",
-    "a learner leaves the class": "update classroom_memberships set valid_to = '2026-01-01' where tenant_id = %(t)s and student_id = %(kid)s",
+    "a learner leaves the class": "update classroom_memberships set valid_to = '2026-01-01' where tenant_id = "
+    "%(t)s and student_id = %(kid)s",
     "a teacher joins the class": "insert into classroom_staff (tenant_id, user_id, classroom_id, valid_from) "
     "values (%(t)s, %(manager)s, %(room)s, '2026-01-01')",
-    "a teacher leaves the class": "update classroom_staff set deleted_at = now() where tenant_id = %(t)s and user_id = %(teacher)s",
-    "a right is given": "insert into parent_relation_rights (tenant_id, student_id, relation_id, right_kind, basis, valid_from) "
+    "a teacher leaves the class": "update classroom_staff set deleted_at = now() where tenant_id = %(t)s and "
+    "user_id = %(teacher)s",
+    "a right is given": "insert into parent_relation_rights (tenant_id, student_id, relation_id, right_kind, "
+    "basis, valid_from) "
     "select tenant_id, student_id, id, 'pick_up', 'law', '2026-01-01' from parent_student_relations "
     "where tenant_id = %(t)s and student_id = %(kid)s and user_id = %(mother)s",
     "a relation is doubted": "update parent_student_relations set is_confirmed = false "
     "where tenant_id = %(t)s and student_id = %(kid)s and user_id = %(mother)s",
     "a relation is confirmed": "update parent_student_relations set is_confirmed = true "
     "where tenant_id = %(t)s and student_id = %(kid)s and user_id = %(stranger)s",
-    "a right of a contact is given": "insert into parent_relation_rights (tenant_id, student_id, relation_id, right_kind, basis, valid_from) "
+    "a right of a contact is given": "insert into parent_relation_rights (tenant_id, student_id, relation_id, "
+    "right_kind, basis, valid_from) "
     "select tenant_id, student_id, id, 'pick_up', 'law', '2026-01-01' from parent_student_relations "
     "where tenant_id = %(t)s and student_id = %(kid)s and user_id = %(stranger)s",
-    "a learner changes school": "update school_enrolments set school_id = %(north)s where tenant_id = %(t)s and student_id = %(far)s",
-    "a learner changes school again": "update school_enrolments set school_id = %(south)s where tenant_id = %(t)s and student_id = %(kid)s",
+    "a learner changes school": "update school_enrolments set school_id = %(north)s where tenant_id = %(t)s and "
+    "student_id = %(far)s",
+    "a learner changes school again": "update school_enrolments set school_id = %(south)s where tenant_id = "
+    "%(t)s and student_id = %(kid)s",
     "a duty begins": "insert into duty_assignments (tenant_id, user_id, duty, school_id, valid_from) "
     "values (%(t)s, %(clerk)s, 'principal', %(north)s, '2026-01-01')",
     "a duty ends": "update duty_assignments set valid_to = '2026-01-01' where tenant_id = %(t)s and duty = 'principal'",
@@ -267,7 +277,7 @@ AT_ONCE = [
     ("one", "other"), [*AT_ONCE, *((b, a) for a, b in AT_ONCE)], ids=lambda words: words.replace(" ", "_")
 )
 def test_two_halves_at_once(changeable: Filled, one: str, other: str) -> None:
-    """Neither transaction sees the other's row: the second waits, so that nothing is missing and nothing stays open."""
+    """Neither sees the other's row: the second waits, so that nothing is missing and nothing stays open."""
     write_at_once(changeable, one, other)
     assert differences(changeable.link("postgres")) == []
 
@@ -289,8 +299,8 @@ def write_at_once(world: Filled, one: str, other: str) -> None:
     """Both write before either commits, as far as the locks let them."""
     river = world.riverbend
     values = {
-        "t": river.tenant_id, "room": river.classroom_id, "north": river.schools["North"], "south": river.schools["South"],
-        **river.users, **{f"{name}": river.students[name] for name in ("kid", "pal", "far")},
+        "t": river.tenant_id, "room": river.classroom_id, "north": river.schools["North"],
+        "south": river.schools["South"], **river.users, **river.students,
     }  # fmt: skip
     with world.connect("aivo_owner") as first, world.connect("aivo_owner") as second:
         assert first.execute(STATEMENTS[one], values).rowcount >= 1

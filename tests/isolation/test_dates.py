@@ -1,6 +1,6 @@
 """Access is dated. A date that passes ends it without anybody writing; which day it is, the tenant's zone says.
 
-The tests move data, never the clock. Pago Pago and Kiritimati are 25 hours apart: at no moment do they have the same date.
+The tests move data, never the clock. Pago Pago and Kiritimati are 25 hours apart: they never have the same date.
 """
 
 from __future__ import annotations
@@ -32,11 +32,14 @@ def sees(world: Filled, actor: str, learner: str = "kid") -> bool:
 
 
 RELATIONS = {
-    "manager": "update student_assignments set {date} = %(day)s where tenant_id = %(tenant)s and kind = 'case_manager' and student_id = %(kid)s "
+    "manager": "update student_assignments set {date} = %(day)s where tenant_id = %(tenant)s and kind = "
+    "'case_manager' and student_id = %(kid)s "
     "and user_id = %(user)s",
-    "mother": "update parent_relation_rights set {date} = %(day)s, end_basis = 'law' where tenant_id = %(tenant)s and student_id = %(kid)s "
+    "mother": "update parent_relation_rights set {date} = %(day)s, end_basis = 'law' where tenant_id = "
+    "%(tenant)s and student_id = %(kid)s "
     "and relation_id in (select id from parent_student_relations where user_id = %(user)s)",
-    "father": "update parent_student_relations set {date} = %(day)s where tenant_id = %(tenant)s and student_id = %(kid)s and user_id = %(user)s",
+    "father": "update parent_student_relations set {date} = %(day)s where tenant_id = %(tenant)s and student_id "
+    "= %(kid)s and user_id = %(user)s",
 }  # fmt: skip
 """How the dates of each person's relation to ``kid`` are moved."""
 
@@ -70,11 +73,14 @@ class TestTheLastDay:
 
 
 class TestAClass:
-    """Staff of a class see its learners from the tenant's lead days before the first day until its grace days after the last."""
+    """Staff see the class from the tenant's lead days before its first day until the grace days after its last."""
 
     @pytest.mark.parametrize("table", ["classroom_memberships", "classroom_staff"])
     def test_grace_days_after_the_last_day(self, changeable: Filled, table: str) -> None:
-        last = f"update {table} set valid_to = %(west)s::date - 14 where tenant_id = %(tenant)s and valid_to is distinct from date '2020-12-31'"
+        last = (
+            f"update {table} set valid_to = %(west)s::date - 14 where tenant_id = %(tenant)s and valid_to is "
+            "distinct from date '2020-12-31'"
+        )
         changeable.alter(last, west=today_in(changeable, WEST))
         live_in(changeable, WEST)
         assert sees(changeable, "teacher")
@@ -83,7 +89,8 @@ class TestAClass:
 
     def test_lead_days_before_the_first_day(self, changeable: Filled) -> None:
         changeable.alter(
-            "update classroom_memberships set valid_from = %(east)s::date + 14 where tenant_id = %(tenant)s and valid_to > '2090-01-01'",
+            "update classroom_memberships set valid_from = %(east)s::date + 14 where tenant_id = %(tenant)s and "
+            "valid_to > '2090-01-01'",
             east=today_in(changeable, EAST),
         )
         live_in(changeable, EAST)
@@ -129,7 +136,8 @@ class TestDuties:
 def test_the_moment_that_passes_ends_access_without_a_write(changeable: Filled) -> None:
     link = changeable.link("postgres")
     link.execute(
-        "update app.student_access set ends_at = clock_timestamp() + interval '300 milliseconds' where tenant_id = %s and user_id = %s",
+        "update app.student_access set ends_at = clock_timestamp() + interval '300 milliseconds' where "
+        "tenant_id = %s and user_id = %s",
         (changeable.riverbend.tenant_id, changeable.riverbend.users["manager"]),
     )
     link.commit()

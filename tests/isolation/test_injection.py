@@ -36,7 +36,7 @@ class TestAnotherRole:
     def test_is_refused(self, filled: Filled, victim: str, role: str, how: str) -> None:
         with filled.acting(filled.actor(victim)) as link:
             own = filled.actor(victim).login_role
-            statement = sql.SQL(how).format(sql.Identifier(role))  # type: ignore[arg-type]
+            statement = sql.SQL(how).format(sql.Identifier(role))
             assert state_of(link, statement) == (None if role == own else DENIED)
             assert state_of(link, "select set_config('role', %s, true)", (role,)) == (None if role == own else DENIED)
 
@@ -232,7 +232,7 @@ def tried(link: psycopg.Connection[Any], statement: str, values: dict[str, Any])
 
 
 async def test_tokens_never_stand_in_the_text_of_a_statement(filled: Filled, victim: str) -> None:
-    """Sessions of one role read each other's statements: tokens and secrets are bound values, in the application's own pools too."""
+    """Sessions of one role read each other's statements: tokens are bound values, in the application's pools too."""
     actor = filled.actor(victim)
     async with connect(actor, filled.databases) as reading:
         await reading.ask("select 1")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import Table
@@ -77,16 +78,20 @@ class TestTheKeyOfARow:
         assert found == []
 
     def test_a_changed_row_counts_its_changes_itself(self, filled: Filled) -> None:
-        statement = "update schools set version = 77, updated_at = '2000-01-01', created_at = '2000-01-01' returning version, updated_at = now(), created_at = now()"
+        statement = (
+            "update schools set version = 77, updated_at = '2000-01-01', created_at = '2000-01-01' "
+            "returning version, updated_at = now(), created_at = now()"
+        )
         with filled.acting(filled.riverbend.system()) as link:
             before = fetch(link, "select version from schools order by id")
-            assert {row for row in fetch(link, statement)} == {(version + 1, True, False) for (version,) in before}
+            assert set(fetch(link, statement)) == {(version + 1, True, False) for (version,) in before}
 
 
 def roster_clerk(world: Filled) -> None:
     """Give ``clerk`` the duty over rosters, and nothing more."""
     world.alter(
-        "insert into duty_assignments (tenant_id, user_id, duty, valid_from) values (%(tenant)s, %(clerk)s, 'roster', '2020-08-01')",
+        "insert into duty_assignments (tenant_id, user_id, duty, valid_from) values (%(tenant)s, %(clerk)s, "
+        "'roster', '2020-08-01')",
         clerk=world.riverbend.users["clerk"],
     )
 
@@ -133,7 +138,10 @@ class TestNobodyRisesAlone:
     def test_nobody_in_a_tenant_becomes_an_admin_of_the_platform(self, filled: Filled, actor: str) -> None:
         river = filled.riverbend
         with filled.acting(filled.actor(actor)) as link:
-            role = "insert into user_roles (tenant_id, user_id, role, valid_from) values (%s, %s, 'platform_admin', '2020-01-01')"
+            role = (
+                "insert into user_roles (tenant_id, user_id, role, valid_from) values (%s, %s, "
+                "'platform_admin', '2020-01-01')"
+            )
             assert state_of(link, role, (river.tenant_id, river.users["office"])) in ("23514", DENIED)
             assert state_of(link, "update users set role = 'platform_admin' where username = 'office'") in (
                 "23514",
@@ -155,48 +163,49 @@ class TestNobodyRisesAlone:
         owner.rollback()
         assert known == [(True,)], "a password that somebody else has set serves one sign-in"
 
-    @pytest.mark.parametrize("role", ROLES)
-    def test_a_session_in_a_role_that_one_does_not_hold(self, own_filled: Filled, role: str) -> None:
+    def test_a_session_in_a_role_that_one_does_not_hold(self, own_filled: Filled) -> None:
         river = own_filled.riverbend
-        with own_filled.acting(own_filled.actor("kid"), keep=True) as link:
-            link.execute(
-                "insert into user_sessions (tenant_id, user_id, role, token_hash, idle_expires_at, expires_at) "
-                "values (%s, %s, %s, %s, now() + interval '1 day', now() + interval '1 day')",
-                (river.tenant_id, river.users["kid"], role, b"\x07" * 32),
-            )
+        session = (
+            "insert into user_sessions (tenant_id, user_id, role, token_hash, idle_expires_at, expires_at) "
+            "values (%s, %s, %s, %s, now() + interval '1 day', now() + interval '1 day')"
+        )
         link = own_filled.link("aivo_member")
-        found = fetch(link, "select role from app.session_by_hash(%s)", (b"\x07" * 32,))
-        link.rollback()
-        assert found == ([("learner",)] if role == "learner" else [])
+        for number, role in enumerate(ROLES):
+            token_hash = bytes([number]) * 32
+            with own_filled.acting(own_filled.actor("kid"), keep=True) as acting:
+                acting.execute(session, (river.tenant_id, river.users["kid"], role, token_hash))
+            found = fetch(link, "select role from app.session_by_hash(%s)", (token_hash,))
+            link.rollback()
+            assert found == ([("learner",)] if role == "learner" else []), role
 
 
 class TestPapers:
     """An UPDATE without WHERE is not bound by who may read: nobody moves a paper into their own sight by it."""
 
     @pytest.mark.parametrize("actor", ["manager", "principal"])
-    def test_a_court_order_stays_with_the_custodian(self, own_filled: Filled, actor: str) -> None:
-        own_filled.alter("update documents set audience = 'custodian' where tenant_id = %(tenant)s")
-        with own_filled.acting(own_filled.actor(actor)) as link:
+    def test_a_court_order_stays_with_the_custodian(self, class_filled: Filled, actor: str) -> None:
+        class_filled.alter("update documents set audience = 'custodian' where tenant_id = %(tenant)s")
+        with class_filled.acting(class_filled.actor(actor)) as link:
             assert link.execute("update documents set audience = 'plan_team'").rowcount == 0
             assert fetch(link, "select count(*) from documents") == [(0,)]
 
-    def test_a_passage_held_back_is_not_released_by_those_it_is_held_back_from(self, own_filled: Filled) -> None:
-        own_filled.alter(
+    def test_a_passage_held_back_is_not_released_by_those_it_is_held_back_from(self, class_filled: Filled) -> None:
+        class_filled.alter(
             "update ai_messages set held_back_at = now(), held_back_for = 'danger' where tenant_id = %(tenant)s"
         )
-        with own_filled.acting(own_filled.actor("teacher")) as link:
+        with class_filled.acting(class_filled.actor("teacher")) as link:
             assert link.execute("update ai_messages set held_back_at = null, held_back_for = null").rowcount == 0
             assert fetch(link, "select count(*) from ai_messages") == [(0,)]
 
-    def test_a_protected_address_is_not_unprotected_blindly(self, own_filled: Filled) -> None:
-        own_filled.alter("update household_addresses set is_protected = true where tenant_id = %(tenant)s")
+    def test_a_protected_address_is_not_unprotected_blindly(self, class_filled: Filled) -> None:
+        class_filled.alter("update household_addresses set is_protected = true where tenant_id = %(tenant)s")
         for actor in ("manager", "teacher", "principal"):
-            with own_filled.acting(own_filled.actor(actor)) as link:
+            with class_filled.acting(class_filled.actor(actor)) as link:
                 assert link.execute("update household_addresses set is_protected = false").rowcount == 0, actor
 
 
 def blind_changes(world: Filled, actor: str, tables: tuple[Table, ...] = OF_LEARNERS) -> Iterator[str]:
-    """Tables in which a bare UPDATE changes more rows than a bare SELECT shows: the hole behind the papers above, anywhere."""
+    """Tables in which a bare UPDATE changes more rows than a bare SELECT shows: the hole of the papers, anywhere."""
     with world.acting(world.actor(actor)) as link:
         for table in tables:
             if "deletion_id" not in table.c:
@@ -208,8 +217,7 @@ def blind_changes(world: Filled, actor: str, tables: tuple[Table, ...] = OF_LEAR
             link.execute("savepoint attempt")
             try:
                 changed = link.execute(sql.SQL("update {} set deletion_id = null").format(named(table))).rowcount
-            except Exception as refused:
-                assert "permission denied" in str(refused)
+            except psycopg.errors.InsufficientPrivilege:
                 changed = 0
             link.execute("rollback to savepoint attempt")
             if changed > seen:

@@ -22,7 +22,10 @@ OPENS = {
 BY_EITHER = {"consent_records", "consent_notices", "consent_histories"}
 """Open by give_data_consent or by decide_education: these end with the second of the two."""
 
-RELATION = "select id from parent_student_relations where tenant_id = %(tenant)s and student_id = %(kid)s and user_id = %(mother)s"
+RELATION = (
+    "select id from parent_student_relations where tenant_id = %(tenant)s and student_id = %(kid)s and "
+    "user_id = %(mother)s"
+)
 
 
 def values_of(world: Filled) -> dict[str, Any]:
@@ -98,7 +101,8 @@ class TestNobody:
     def test_a_relation_that_nobody_confirmed(self, changeable: Filled) -> None:
         assert tables_seen(changeable, "father", "kid")
         changeable.alter(
-            "update parent_student_relations set is_confirmed = false where tenant_id = %(tenant)s and user_id = %(father)s",
+            "update parent_student_relations set is_confirmed = false where tenant_id = %(tenant)s and user_id "
+            "= %(father)s",
             father=changeable.riverbend.users["father"],
         )
         assert tables_seen(changeable, "father", "kid") == set()
@@ -127,7 +131,8 @@ class TestOnePersonTwoRoles:
     def teaching(self, changeable: Filled) -> Filled:
         values = {**values_of(changeable), "room": changeable.riverbend.classroom_id}
         changeable.alter(
-            "insert into user_roles (tenant_id, user_id, role, valid_from) values (%(tenant)s, %(mother)s, 'teacher', '2020-08-01')",
+            "insert into user_roles (tenant_id, user_id, role, valid_from) values (%(tenant)s, %(mother)s, "
+            "'teacher', '2020-08-01')",
             **values,
         )
         changeable.alter(

@@ -1,4 +1,4 @@
-"""A token says who acts. One that is forged, changed, late, borrowed or replayed says nothing, and then nothing is seen."""
+"""A token says who acts. One that is forged, changed, late, borrowed or replayed says nothing: nothing is seen."""
 
 from __future__ import annotations
 
@@ -180,7 +180,8 @@ class TestItIsOver:
 
     @pytest.mark.parametrize(
         "statement",
-        ["reset all", "reset app.token", "set local app.token = ''", "select set_config('app.token', null, true)", "reset role",
+        ["reset all", "reset app.token", "set local app.token = ''", "select set_config('app.token', "
+        "null, true)", "reset role",
          "reset session authorization", "set session authorization default"],
     )  # fmt: skip
     def test_resetting_shows_no_more_than_before(self, filled: Filled, statement: str) -> None:

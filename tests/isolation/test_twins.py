@@ -64,7 +64,8 @@ FAULTS: dict[str, tuple[str, Proof]] = {
         seen("iep_team_members", "teacher"),
     ),
     "a policy changes everything": (
-        "alter policy member_read on placement_minutes using (true); alter policy member_change on placement_minutes using (true)",
+        "alter policy member_read on placement_minutes using (true); alter policy member_change on "
+        "placement_minutes using (true)",
         changed("placement_minutes", "manager"),
     ),
     "a policy changes everything without reading it": (
@@ -90,7 +91,8 @@ FAULTS: dict[str, tuple[str, Proof]] = {
         changed("behavior_incidents", "kid"),
     ),
     "a grant and a policy for the platform": (
-        "grant select on behavior_intervention_plans to aivo_platform; create policy evil on behavior_intervention_plans to aivo_platform using (true)",
+        "grant select on behavior_intervention_plans to aivo_platform; create policy evil on "
+        "behavior_intervention_plans to aivo_platform using (true)",
         seen("behavior_intervention_plans", "platform"),
     ),
     "a job without a tenant": (
@@ -110,7 +112,8 @@ FAULTS: dict[str, tuple[str, Proof]] = {
         seen_inside("iep_meeting_plans", "teacher", "clerk", "kid"),
     ),
     "the wrong need": (
-        f"alter policy member_read on medical_notes using ({TENANT_ONLY} and student_id = any ((select app.my_students('basic', 'read'))::uuid[]))",
+        f"alter policy member_read on medical_notes using ({TENANT_ONLY} and student_id = any ((select "
+        "app.my_students('basic', 'read'))::uuid[]))",
         seen_inside("medical_notes", "teacher"),
     ),
     "a principal of all schools": (
@@ -136,11 +139,12 @@ FAULTS: dict[str, tuple[str, Proof]] = {
         pointed("subscriptions"),
     ),
     "a view with the rights of its owner": (
-        "alter policy owner_all on eligibility_decisions to aivo_owner, aivo_guard; alter view prisma.eligibility_decisions set (security_invoker = false)",
+        "alter policy owner_all on eligibility_decisions to aivo_owner, aivo_guard; alter view "
+        "prisma.eligibility_decisions set (security_invoker = false)",
         lambda world: checks.foreign_rows_seen_through_views(world, ["kid"], table("eligibility_decisions")),
     ),
 }
-"""The fault as SQL of the superuser, and the proof that must find it. Each has tables of its own: one copy is enough."""
+"""The fault as SQL of the superuser, and the proof that must find it; each in tables of its own: one copy is enough."""
 
 
 def owner_sees(world: Filled, name: str) -> list[str]:
@@ -153,10 +157,11 @@ def owner_sees(world: Filled, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_is_found(filled: Filled, fault: str) -> None:
-    statement, proof = FAULTS[fault]
-    assert proof(filled) == []
-    with filled.connect("postgres", autocommit=True) as link:
-        for part in statement.split(";"):
-            link.execute(part)
-    assert proof(filled) != []
+class TestEveryFault:
+    def test_is_found(self, class_filled: Filled, fault: str) -> None:
+        statement, proof = FAULTS[fault]
+        assert proof(class_filled) == []
+        with class_filled.connect("postgres", autocommit=True) as link:
+            for part in statement.split(";"):
+                link.execute(part)
+        assert proof(class_filled) != []

@@ -1,4 +1,4 @@
-"""The world of the proofs: two small tenants with a row in every table, and people who act in it over real connections."""
+"""The world of the proofs: two small tenants with a row in every table, and people who act over real connections."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def fetch(link: Connection, statement: str | sql.Composed, values: Any = None) -
 
 
 def state_of(link: Connection, statement: str | sql.Composed | sql.SQL, values: Any = None) -> str | None:
-    """Try one statement in a savepoint of the open transaction and undo it: the SQLSTATE of its refusal, None if it worked."""
+    """Try one statement in a savepoint and undo it: the SQLSTATE of its refusal, None if it worked."""
     link.execute("savepoint attempt")
     try:
         link.execute(statement, values)
@@ -139,9 +139,16 @@ def _filled(server: Server, template: str, request: pytest.FixtureRequest) -> It
             world.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def filled(server: Server, filled_template: str, request: pytest.FixtureRequest) -> Iterator[Filled]:
-    """The filled world for the tests of one module, which leave it as it was."""
+    """The filled world for all tests that leave it as it was."""
+    with _filled(server, filled_template, request) as world:
+        yield world
+
+
+@pytest.fixture(scope="class")
+def class_filled(server: Server, filled_template: str, request: pytest.FixtureRequest) -> Iterator[Filled]:
+    """A filled world of one class's own, whose tests write in different tables or do not mind each other."""
     with _filled(server, filled_template, request) as world:
         yield world
 
@@ -154,16 +161,16 @@ def own_filled(server: Server, filled_template: str, request: pytest.FixtureRequ
 
 
 RELATIONS = (
-    "public.tenants", "public.users", "public.user_roles", "public.parent_student_relations", "public.parent_relation_rights",
-    "public.student_assignments", "public.classroom_memberships", "public.classroom_staff", "public.school_enrolments",
-    "public.duty_assignments", "app.student_access",
+    "public.tenants", "public.users", "public.user_roles", "public.parent_student_relations",
+    "public.parent_relation_rights", "public.student_assignments", "public.classroom_memberships",
+    "public.classroom_staff", "public.school_enrolments", "public.duty_assignments", "app.student_access",
 )  # fmt: skip
 """What decides who may see whom."""
 
 
 @pytest.fixture
 def changeable(filled: Filled) -> Iterator[Filled]:
-    """The module's world, whose people and relations a test may change; afterwards they are as they were."""
+    """The common world, whose people and relations a test may change; afterwards they are as they were."""
     link = filled.link("postgres")
     link.execute("create schema before")
     for number, table in enumerate(RELATIONS):

@@ -64,18 +64,22 @@ QUESTIONS: dict[str, str] = {
         where {OURS} and t.typtype in ('e', 'd', 'r') and {NOT_OF_AN_EXTENSION.format(oid="t.oid")}""",
     "extensions": "select extname, extversion from pg_extension",
     "grants": f"""
-        select 'relation', c.oid::regclass::text, null, coalesce(g.rolname, 'public'), a.privilege_type, a.is_grantable
+        select 'relation', c.oid::regclass::text, null::name, coalesce(g.rolname, 'public'), a.privilege_type,
+          a.is_grantable
         from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
         left join pg_roles g on g.oid = a.grantee
         where {OURS} and {NOT_OF_AN_EXTENSION.format(oid="c.oid")}
         union all
-        select 'column', c.oid::regclass::text, t.attname, coalesce(g.rolname, 'public'), a.privilege_type, a.is_grantable
+        select 'column', c.oid::regclass::text, t.attname, coalesce(g.rolname, 'public'), a.privilege_type,
+          a.is_grantable
         from pg_attribute t join pg_class c on c.oid = t.attrelid join pg_namespace n on n.oid = c.relnamespace,
           aclexplode(t.attacl) a
         left join pg_roles g on g.oid = a.grantee where {OURS}
         union all
-        select 'function', p.oid::regprocedure::text, null, coalesce(g.rolname, 'public'), a.privilege_type, a.is_grantable
-        from pg_proc p join pg_namespace n on n.oid = p.pronamespace, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        select 'function', p.oid::regprocedure::text, null, coalesce(g.rolname, 'public'), a.privilege_type,
+          a.is_grantable
+        from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
+          aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
         left join pg_roles g on g.oid = a.grantee
         where {OURS} and {NOT_OF_AN_EXTENSION.format(oid="p.oid")}
         union all
@@ -83,8 +87,8 @@ QUESTIONS: dict[str, str] = {
         from pg_namespace n, aclexplode(n.nspacl) a
         left join pg_roles g on g.oid = a.grantee where {OURS}
         union all
-        select 'default', pg_get_userbyid(f.defaclrole), f.defaclobjtype::text, coalesce(g.rolname, 'public'), a.privilege_type,
-          a.is_grantable
+        select 'default', pg_get_userbyid(f.defaclrole), f.defaclobjtype::text, coalesce(g.rolname, 'public'),
+          a.privilege_type, a.is_grantable
         from pg_default_acl f, aclexplode(f.defaclacl) a
         left join pg_roles g on g.oid = a.grantee""",
 }

@@ -112,21 +112,26 @@ class TestTheWordOfATable:
         for table, found in policies(filled).items():
             for name, command, permits, roles in found:
                 if permits and command in ("d", "*"):
-                    assert (name, roles) in {("owner_all", "aivo_owner"), ("guard_all", "aivo_guard"), ("worker_all", "aivo_worker")}, table
+                    assert (name, roles) in {
+                        ("owner_all", "aivo_owner"),
+                        ("guard_all", "aivo_guard"),
+                        ("worker_all", "aivo_worker"),
+                    }, table
 
 
 @contextmanager
 def only_these_indexes(world: Filled, table: Table, actor: str, rule: sql.Composable) -> Iterator[Connection]:
     """A transaction of the actor in which the planner knows only those indexes of the table, as if it were large.
 
-    The tables of this world are so small that any index would do; the superuser hides the others until the transaction is
-    undone, and then becomes the login role.
+    The tables of this world are so small that any index would do; the superuser hides the others until the transaction
+    is undone, and then becomes the login role.
     """
     link = world.link("postgres")
     acting = world.actor(actor)
     link.rollback()
     link.execute(
-        sql.SQL("update pg_index set indisvalid = coalesce(({}), false) where indrelid = %s::regclass").format(rule), (table.name,)
+        sql.SQL("update pg_index set indisvalid = coalesce(({}), false) where indrelid = %s::regclass").format(rule),
+        (table.name,),
     )
     link.execute(sql.SQL("set local session authorization {}").format(sql.Identifier(acting.login_role)))
     link.execute("set local enable_seqscan = off")
@@ -157,9 +162,11 @@ def conditions(nodes: list[dict[str, Any]], table: str) -> str:
 
 @pytest.mark.parametrize("table", OF_LEARNERS, ids=lambda table: table.name)
 def test_one_learners_rows_are_found_by_index(filled: Filled, table: Table) -> None:
-    """Tenant and learner are both in an index's own condition, not in a filter afterwards; under both roles' policies."""
+    """Tenant and learner are both in an index's own condition, not in a filter afterwards; under both policies."""
     scope: Scope = table.info["scope"]
-    begins_so = sql.SQL("pg_get_indexdef(indexrelid, 1, true) = 'tenant_id' and pg_get_indexdef(indexrelid, 2, true) = {}")
+    begins_so = sql.SQL(
+        "pg_get_indexdef(indexrelid, 1, true) = 'tenant_id' and pg_get_indexdef(indexrelid, 2, true) = {}"
+    )
     for actor in ("manager", "office"):
         with only_these_indexes(filled, table, actor, begins_so.format(sql.Literal(scope.learner))) as link:
             statement = sql.SQL("select id from {} where tenant_id = %s and {} = %s").format(
@@ -179,7 +186,8 @@ def declared() -> list[tuple[Table, Index]]:
         for table in TABLES
         if table.info["scope"].word not in ("GUARDED", "APPEND_ONLY")
         for index in sorted(table.indexes, key=lambda index: str(index.name))
-        if index.dialect_options["postgresql"]["where"] is None and all(isinstance(column, Column) for column in index.expressions)
+        if index.dialect_options["postgresql"]["where"] is None
+        and all(isinstance(column, Column) for column in index.expressions)
     ]
 
 
@@ -191,7 +199,7 @@ def reader_of(table: Table) -> str:
 
 @pytest.mark.parametrize(("table", "index"), declared(), ids=lambda part: str(part.name))
 def test_a_declared_index_is_used_under_row_security(filled: Filled, table: Table, index: Index) -> None:
-    """Every column of it is in an index's condition: its comparison is leakproof, so the policy does not stand before it."""
+    """Every column of it is in an index's condition: its comparison is leakproof, the policy does not stand before."""
     values = {column.name: value_of(filled, column) for column in index.columns}
     assert without_index(filled, table, str(index.name), values) == []
 
@@ -223,6 +231,6 @@ def value_of(world: Filled, column: Column[Any]) -> sql.Composable:
     """Some value of the column's type, as a literal."""
     if column.name in ("tenant_id", "owner_tenant_id"):
         return sql.Literal(str(world.riverbend.tenant_id))
-    words = {"UUID": str(world.riverbend.students["kid"]), "TEXT": "x", "DATE": "2026-03-02", "INTEGER": "1", "BIGINT": "1",
-             "SMALLINT": "1", "BOOLEAN": "true"}  # fmt: skip
+    words = {"UUID": str(world.riverbend.students["kid"]), "TEXT": "x", "DATE": "2026-03-02", "INTEGER": "1",
+             "BIGINT": "1", "SMALLINT": "1", "BOOLEAN": "true"}  # fmt: skip
     return sql.Literal(words.get(str(column.type.compile(dialect=DIALECT)), "2026-03-02"))

@@ -1,4 +1,4 @@
-"""One truth: the database that the models and their SQL describe is the one that the migrations make, up and down again."""
+"""One truth: the database that the models and their SQL describe is the one that migrations make, up and down."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def modelled(server: Server, request: pytest.FixtureRequest) -> Iterator[Databas
     with copy_of(server, "template1", request) as database:
         with psycopg.connect(database.urls["aivo_owner"]) as connection:
             for statement in ddl.whole(schema.metadata, schema.PHASES):
-                connection.execute(statement)  # type: ignore[arg-type]  # text of our own files
+                connection.execute(statement)
         yield database
 
 
@@ -60,7 +60,8 @@ class TestModelsAndMigrations:
         "alter table ieps no force row level security",
         "alter table ieps disable trigger audit",
         "drop trigger stay on ieps",
-        "create or replace function app.day_starts(day date, zone text) returns timestamptz language sql as 'select now()'",
+        "create or replace function app.day_starts(day date, zone text) returns timestamptz language sql as "
+        "'select now()'",
         "alter function app.claims() reset search_path",
         "alter function app.claims() security invoker",
         "alter function app.claims() owner to aivo_owner",
@@ -78,7 +79,7 @@ class TestModelsAndMigrations:
         with modelled.connect("postgres") as connection:
             before = catalogue.read(connection)
             connection.rollback()
-            connection.execute(fault)  # type: ignore[arg-type]  # text of this file
+            connection.execute(fault)
             after = catalogue.read(connection)
             connection.rollback()
         assert catalogue.differences(before, after) != []
@@ -115,7 +116,9 @@ class TestThereAndBack:
         admin.downgrade(owner_url(server, own_filled), "base")
         left = read(own_filled)
         with own_filled.connect("postgres") as connection:
-            roles = {name for (name,) in connection.execute("select rolname::text from pg_roles where rolname like 'aivo%'")}
+            roles = {
+                name for (name,) in connection.execute("select rolname::text from pg_roles where rolname like 'aivo%'")
+            }
         for kind in ("relations", "columns", "constraints", "indexes", "policies", "triggers", "functions", "types"):
             assert left[kind] == set(), kind
         assert {row[0] for row in left["schemas"]} == {"public"}
@@ -133,5 +136,5 @@ def to_regclass(database: Database, name: str) -> str | None:
 def count(database: Database, table: str) -> int:
     """Rows of a table."""
     with database.connect("postgres") as connection:
-        row = connection.execute(f"select count(*) from {table}").fetchone()  # type: ignore[arg-type]
+        row = connection.execute(f"select count(*) from {table}").fetchone()
     return int(str(row[0])) if row else 0

@@ -179,6 +179,18 @@ class TestPeople:
         assert "Max-Age=0" in answer.headers["set-cookie"]
         assert (await client.get("/students")).status_code == 303
 
+    async def test_signing_in_anew_ends_the_session_before(self, browse: As) -> None:
+        client = await browse("manager")
+        before = client.cookies["aivo-session"]
+        answer = await client.post("/sign-in", data=RIGHT)
+        assert answer.status_code == 303
+        after = re.findall(r"aivo-session=([\w-]+)", answer.headers["set-cookie"])[0]
+        assert after != before
+        client.cookies.clear()
+        for token, username in ((after, "teacher"), (before, None)):
+            me = await client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+            assert me.json().get("username") == username
+
     async def test_the_page_speaks_spanish(self, anonymous: httpx.AsyncClient) -> None:
         page = await anonymous.get("/sign-in", headers={"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"})
         assert '<html lang="es"' in page.text
@@ -209,6 +221,14 @@ class TestForgery:
         for token in ("", "0" * 64, token_of(await other.get("/students"))):
             assert (await client.post("/sign-out", data={"form_token": token})).status_code == 403
         assert (await client.get("/students")).status_code == 200
+
+    async def test_after_the_session_ended_a_form_leads_to_sign_in(self, browse: As, small: SmallWorld) -> None:
+        client = await browse("teacher")
+        with small.connect("postgres", autocommit=True) as connection:
+            connection.execute("update user_sessions set ended_at = now()")
+        page = await client.post("/people", data={})
+        assert page.status_code in (401, 405)
+        assert (await client.get("/people")).headers["location"] == "/sign-in?next=/people"
 
     async def test_a_sign_in_from_another_site_is_refused(self, anonymous: httpx.AsyncClient) -> None:
         answer = await anonymous.post("/sign-in", data=RIGHT, headers={"Origin": "https://evil.example"})

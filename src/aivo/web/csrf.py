@@ -30,8 +30,13 @@ def is_from_here(headers: Headers, base_url: str, *, has_cookie: bool) -> bool:
     return origin == base_url or urlsplit(origin).netloc == headers.get("host")
 
 
+async def plain_form(request: Request) -> FormData:
+    """The sent form of a page before sign-in: where it comes from is checked already, and it has no token."""
+    return await request.form(max_files=0, max_fields=100)
+
+
 async def checked_form(request: Request) -> FormData:
-    """The sent form, once its token is checked (forms before sign-in carry none)."""
+    """The sent form, once its token is checked."""
     form = await request.form(max_files=0, max_fields=100)
     sent = str(form.get(FIELD, ""))
     if not hmac.compare_digest(sent.encode(), form_token(request).encode()):

@@ -23,6 +23,7 @@ log = structlog.get_logger("aivo.web")
 
 TITLES: Mapping[int, tuple[str, str]] = {
     400: (_("That was not understood"), _("Please go back and try again.")),
+    401: (_("Please sign in"), _("You were signed out, perhaps after an hour without use.")),
     403: (_("This is not possible here"), _("Please open the page again and try once more.")),
     404: (_("There is nothing here"), _("Perhaps the address is not right, or it is not yours to see.")),
     405: (_("That was not understood"), _("Please go back and try again.")),
@@ -44,7 +45,7 @@ def answer(request: Request, error: Exception) -> Response:
     """The answer to an error: problem details under ``/api/``, else a page."""
     status, code, detail, more = _read(error)
     if status >= 500:
-        log.error("fault", request_id=_request_id(request), path=request.url.path, exc_info=error)
+        log.error("fault", exc_info=error)
     if request.url.path.startswith("/api/"):
         return problem(request, status, code, detail, more)
     if isinstance(error, SignInNeeded) and viewer_of(request) is None and request.method in ("GET", "HEAD"):

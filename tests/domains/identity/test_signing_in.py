@@ -143,6 +143,30 @@ class TestResolve:
         assert await service.resolve(small.databases, signed.token) is None
 
 
+class TestUse:
+    async def test_use_moves_the_idle_end_but_not_the_last_end(self, small: SmallWorld) -> None:
+        await give_password(small)
+        signed = await sign_in(small)
+        with small.connect("postgres", autocommit=True) as connection:
+            connection.execute(
+                "update user_sessions set last_seen_at = now() - interval '50 minutes', "
+                "idle_expires_at = now() + interval '10 minutes'"
+            )
+        assert await service.resolve(small.databases, signed.token) is not None
+        question = (
+            "select idle_expires_at > now() + interval '59 minutes', "
+            "expires_at < now() + interval '12 hours 1 minute', last_seen_at > now() - interval '1 minute' from user_sessions"
+        )
+        assert rows(small, question) == [(True, True, True)]
+
+    async def test_use_is_written_down_now_and_then_only(self, small: SmallWorld) -> None:
+        await give_password(small)
+        signed = await sign_in(small)
+        for _ in range(5):
+            await service.resolve(small.databases, signed.token)
+        assert rows(small, "select version from user_sessions") == [(1,)]
+
+
 class TestEndSession:
     async def test_sign_out_ends_this_session_only(self, small: SmallWorld) -> None:
         await give_password(small)

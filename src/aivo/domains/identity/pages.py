@@ -16,7 +16,7 @@ from aivo.domains.identity.schemas import DemoPerson, SignedIn
 from aivo.domains.identity.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal
-from aivo.web.csrf import checked_form
+from aivo.web.csrf import checked_form, plain_form
 from aivo.web.paging import asked
 from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, signed_in, viewer_of
 from aivo.web.wording import LANGUAGES
@@ -51,7 +51,7 @@ async def sign_in_page(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """Try a name and a password."""
-    form = await checked_form(request)
+    form = await plain_form(request)
     typed = {name: str(form.get(name, "")).strip() for name in ("tenant", "username", "next")}
     password = str(form.get("password", ""))
     if not (typed["tenant"] and typed["username"] and password):
@@ -61,7 +61,7 @@ async def sign_in(request: Request) -> Response:
 
 async def demo_sign_in(request: Request) -> Response:
     """Sign in as one of the demo's invented people, whose passwords are printed on the terminal anyway."""
-    form = await checked_form(request)
+    form = await plain_form(request)
     wanted = (str(form.get("tenant", "")), str(form.get("username", "")))
     person = next((each for each in demo_people(request) if (each.tenant, each.username) == wanted), None)
     if person is None:
@@ -112,6 +112,9 @@ async def _try(request: Request, typed: dict[str, str], password: str) -> Respon
         )
     except (SignInRefused, TooManyTries, TooBusy) as refusal:
         return _form(request, typed, MESSAGES[type(refusal)], status=_status(refusal))
+    if viewer_of(request) is not None:  # whoever was signed in here before is no longer
+        async with acting(request) as ctx:
+            await service.sign_out(ctx)
     response = RedirectResponse(path_within(typed["next"]), status_code=303)
     put_cookie(request, response, signed)
     return response

@@ -155,7 +155,8 @@ class TestUse:
         assert await service.resolve(small.databases, signed.token) is not None
         question = (
             "select idle_expires_at > now() + interval '59 minutes', "
-            "expires_at < now() + interval '12 hours 1 minute', last_seen_at > now() - interval '1 minute' from user_sessions"
+            "expires_at < now() + interval '12 hours 1 minute', "
+            "last_seen_at > now() - interval '1 minute' from user_sessions"
         )
         assert rows(small, question) == [(True, True, True)]
 

@@ -95,9 +95,9 @@ grant select on app.access_sources to aivo_guard;
 -- together make the relation, the column here and the table there of what they meet in (class, school, relation).
 -- The race: two halves that are written at once do not see each other, and access would be missing, or stay after it
 -- ended. So whoever writes a source holds what they meet in FOR SHARE, whoever writes the second row holds it alone; and a
--- change of the tenant's zone waits for all of them.
+-- change of the tenant's zone waits for all of them. (One plan for all rows: to plan the view anew costs more than to ask it.)
 create function app.keep_access() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
   t uuid := coalesce(new.tenant_id, old.tenant_id);
@@ -116,8 +116,11 @@ begin
         using t, meeting;
     end if;
   end if;
-  delete from app.student_access a
-  where a.tenant_id = t and a.source_table = tg_argv[1] and case when is_via then a.via_id = i else a.source_id = i end;
+  if is_via then
+    delete from app.student_access a where a.tenant_id = t and a.source_table = tg_argv[1] and a.via_id = i;
+  else
+    delete from app.student_access a where a.tenant_id = t and a.source_table = tg_argv[1] and a.source_id = i;
+  end if;
   if tg_op <> 'DELETE' then
     if is_via then
       insert into app.student_access select s.* from app.access_sources s

@@ -56,7 +56,7 @@ class Walk:
         return [
             self.move_date, self.move_date, self.move_date, self.delete_softly, self.restore, self.remove, self.confirm,
             self.place, self.staff, self.assign, self.enrol, self.give_duty, self.give_right, self.change_role,
-            self.sign_in, self.move_school, self.move_tenant,
+            self.sign_in, self.sit_on_team, self.move_school, self.move_tenant,
         ]  # fmt: skip
 
     def tell(self, statement: str, **values: Any) -> None:
@@ -89,7 +89,7 @@ class Walk:
         """Any table of relations."""
         return self.luck.choice(
             ["classroom_memberships", "classroom_staff", "student_assignments", "school_enrolments", "duty_assignments",
-             "parent_student_relations", "parent_relation_rights"]
+             "parent_student_relations", "parent_relation_rights", "iep_team_members"]
         )  # fmt: skip
 
     def move_date(self) -> None:
@@ -191,6 +191,15 @@ class Walk:
         self.tell(
             "update student_profiles set user_id = %(user)s where tenant_id = %(t)s and id = %(student)s",
             student=self.luck.choice(self.students), user=self.luck.choice([*self.users, None]),
+        )  # fmt: skip
+
+    def sit_on_team(self) -> None:
+        self.tell(
+            "insert into iep_team_members (tenant_id, id, student_id, iep_id, user_id, role, valid_from, valid_to) "
+            "select %(t)s, %(id)s, i.student_id, i.id, %(user)s, %(role)s, %(from)s, %(to)s "
+            "from ieps i where i.tenant_id = %(t)s and i.student_id = %(student)s",
+            id=self.id(), role=self.luck.choice(["general_education_teacher", "special_education_provider"]),
+            **self.someone(), **self.dates(),
         )  # fmt: skip
 
     def move_tenant(self) -> None:

@@ -212,7 +212,16 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "remove_focus_events": [("select * from app.remove_focus_events(array[%(event)s]::uuid[])", NOTHING)],
     "present_questions": [("select app.present_questions(%(attempt)s)", NOTHING)],
     "score_attempt": [("select app.score_attempt(%(attempt)s)", NOTHING)],
-    "stop_conversations": [("select app.stop_conversations(%(student)s)", NOTHING)],
+    **{
+        name: [(f"select app.{name}(%(student)s)", NOTHING)]
+        for name in (
+            "stop_conversations",
+            "stop_assessment_attempts",
+            "stop_focus_sessions",
+            "stop_homework_sessions",
+            "stop_game_sessions",
+        )
+    },
     "stop_focus_sessions": [("select app.stop_focus_sessions(%(student)s)", NOTHING)],
     "stop_assessment_attempts": [("select app.stop_assessment_attempts(%(student)s)", NOTHING)],
     "stop_homework_sessions": [("select app.stop_homework_sessions(%(student)s)", NOTHING)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -34,8 +33,10 @@ from aivo.domains.students import pages as students_pages
 from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.kit.events import Listener, News, exchange
 from aivo.settings import Settings
-from aivo.web import assets, errors, guard_pages
+from aivo.web import assets, errors, guard_pages, operating
+from aivo.web.logging import Witness
 from aivo.web.middleware import Doorkeeper
+from aivo.web.operating import Readiness
 from aivo.web.request import Shell, Viewer, signed_in
 from aivo.web.templating import Link, Templates
 from aivo.web.wording import marked as _
@@ -48,6 +49,7 @@ PAGES: Sequence[Sequence[BaseRoute]] = (
     analytics_pages.PAGES,
     billing_pages.PAGES,
     guard_pages.PAGES,
+    operating.PAGES,
 )
 VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     **tenancy_pages.VOCABULARIES,
@@ -104,18 +106,19 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     )
     app.state.shell = shell
     app.state.demo_people = tuple(demo_people) if settings.is_demo else ()
-    app.state.started = time.monotonic()
+    app.state.readiness = Readiness(databases)
     exchange.listen(HANDLERS)
     identity.prepare()
     for router in APIS:
         app.include_router(router, prefix="/api/v1")
     app.router.routes.append(Mount("/static", Immutable(directory=built.folder)))
-    app.router.routes.extend(Route(path, view) for path, view in SYSTEM.items())
+    app.router.routes.append(Route("/", home))
     for pages in PAGES:
         app.router.routes.extend(pages)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=800)
     app.add_middleware(Doorkeeper, shell=shell)
+    app.add_middleware(Witness, figures=shell.figures)
     return app
 
 
@@ -133,37 +136,6 @@ async def home(request: Request) -> Response:
     """Every role has a home of its own."""
     viewer = signed_in(request)
     return RedirectResponse(HOMES[viewer.actor.role], status_code=303)
-
-
-async def healthz(request: Request) -> Response:
-    """The process runs."""
-    return PlainTextResponse("ok\n")
-
-
-async def readyz(request: Request) -> Response:
-    """The process runs and its database answers."""
-    shell: Shell = request.app.state.shell
-    pool = await shell.databases.reads("aivo_member")
-    await pool.fetchval("select 1")
-    return PlainTextResponse("ready\n")
-
-
-async def metrics(request: Request) -> Response:
-    """A few figures for the operator's monitoring (Prometheus text format); nothing about people."""
-    shell: Shell = request.app.state.shell
-    uptime = time.monotonic() - request.app.state.started
-    lines = [
-        "# TYPE aivo_uptime_seconds gauge",
-        f"aivo_uptime_seconds {uptime:.0f}",
-        "# TYPE aivo_answers_total counter",
-    ]
-    lines += [f'aivo_answers_total{{status="{status}xx"}} {count}' for status, count in sorted(shell.answers.items())]
-    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
-
-
-SYSTEM: Mapping[str, Callable[[Request], Awaitable[Response]]] = {
-    "/": home, "/healthz": healthz, "/readyz": readyz, "/metrics": metrics,
-}  # fmt: skip
 
 
 def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None]]:

@@ -32,7 +32,7 @@ NAMES = frozenset(
     f"AIVO_{word}"
     for word in (
         "CONFIG", "DATABASE_URL", "DATA_DIR", "FILES_DIR", "CHECKPOINT_DIR", "SECRET_KEY", "MASTER_KEY", "SMTP_URL",
-        "BASE_URL", "AI_PROVIDER", "LOG", *(f"{word}_DATABASE_URL" for word in LOGIN_ROLES),
+        "BASE_URL", "AI_PROVIDER", "LOG", "METRICS_TOKEN", *(f"{word}_DATABASE_URL" for word in LOGIN_ROLES),
     )
 )  # fmt: skip
 
@@ -60,7 +60,14 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     ai_provider: str = "builtin"
     ai_model: str | None = None
+    #: the least that is logged
     log: str = "info"
+    #: `json` or `console`; None: as it suits where the log goes
+    log_format: str | None = None
+    #: what monitoring from elsewhere sends to read `/metrics`; None: the machine itself only
+    metrics_token: str | None = field(default=None, repr=False)
+    #: the file named by `AIVO_CONFIG`
+    config_file: Path | None = None
     secret: str | None = field(default=None, repr=False)
     master_secret: str | None = field(default=None, repr=False)
 
@@ -118,6 +125,8 @@ def load(
     if demo:
         for name, word in (("AIVO_SECRET_KEY", "secret"), ("AIVO_MASTER_KEY", "master")):
             values[name] = values.get(name) or _demo_secret(folder, word)
+    # a demo's terminal shows who may sign in, not every page they open
+    level, _, form = values.get("AIVO_LOG", "warning" if demo else "info").lower().partition(":")
     provider, _, model = values.get("AIVO_AI_PROVIDER", "builtin").partition(":")
     settings = Settings(
         data_dir=folder,
@@ -130,7 +139,10 @@ def load(
         base_url=_base_url(base_url or values.get("AIVO_BASE_URL") or "http://127.0.0.1:8000"),
         ai_provider=_word("AIVO_AI_PROVIDER", provider),
         ai_model=model or None,
-        log=_choice("AIVO_LOG", values.get("AIVO_LOG", "info").lower(), ("debug", "info", "warning", "error")),
+        log=_choice("AIVO_LOG", level, ("debug", "info", "warning", "error")),
+        log_format=_choice("AIVO_LOG after the colon", form, ("json", "console")) if form else None,
+        metrics_token=_strong("AIVO_METRICS_TOKEN", values.get("AIVO_METRICS_TOKEN")),
+        config_file=_folder(values["AIVO_CONFIG"]) if "AIVO_CONFIG" in values else None,
         secret=_strong("AIVO_SECRET_KEY", values.get("AIVO_SECRET_KEY")),
         master_secret=_strong("AIVO_MASTER_KEY", values.get("AIVO_MASTER_KEY")),
     )
@@ -146,7 +158,7 @@ def load(
 
 def wants_details() -> bool:
     """Whether an unexpected error shows all of it: asked before, and apart from, the configuration's own reading."""
-    return os.environ.get("AIVO_LOG", "").strip().lower() == "debug"
+    return os.environ.get("AIVO_LOG", "").strip().lower().partition(":")[0] == "debug"
 
 
 def default_data_dir() -> Path:

@@ -82,13 +82,3 @@ class TestErrors:
         assert page.status_code == 404
         assert 'href="/"' in page.text
         assert "Sign out" in page.text
-
-
-class TestOperator:
-    async def test_health_and_figures(self, anonymous: httpx.AsyncClient) -> None:
-        assert (await anonymous.get("/healthz")).text == "ok\n"
-        assert (await anonymous.get("/readyz")).text == "ready\n"
-        await anonymous.get("/nothing-here")
-        figures = (await anonymous.get("/metrics")).text
-        assert 'aivo_answers_total{status="2xx"}' in figures
-        assert 'aivo_answers_total{status="4xx"} 1' in figures

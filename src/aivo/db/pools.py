@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from aivo.db.documents.reader import POOL_OPTIONS, POOL_SETTINGS
 from aivo.kit.actor import Actor
@@ -23,9 +24,23 @@ from aivo.kit.crypto import sign_token
 READ_SETTINGS = {**POOL_SETTINGS, "default_transaction_read_only": "on", "application_name": "aivo read"}
 WRITE_SETTINGS = {"TimeZone": "UTC", "jit": "off", "application_name": "aivo write"}
 
+OVERFLOW = 5
+"""Connections for writes beyond a pool's size, for a moment."""
+
 
 async def _keep(connection: Any) -> None:
     """The pool's reset: nothing, because the context is local to each transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How full one pool is: ``kind`` is ``read`` or ``write``."""
+
+    role: str
+    kind: str
+    busy: int
+    idle: int
+    limit: int
 
 
 @dataclass
@@ -75,9 +90,23 @@ class Databases:
                 return await asyncpg.connect(url, **{**POOL_OPTIONS, "server_settings": WRITE_SETTINGS})
 
             here.engines[role] = create_async_engine(
-                "postgresql+asyncpg://", async_creator=open_connection, pool_size=self.pool_size, max_overflow=5
+                "postgresql+asyncpg://", async_creator=open_connection, pool_size=self.pool_size, max_overflow=OVERFLOW
             )
         return here.engines[role]
+
+    def usage(self) -> list[Usage]:
+        """How full the pools of the running loop are."""
+        here = self._here()
+        reads = [
+            Usage(role, "read", pool.get_size() - pool.get_idle_size(), pool.get_idle_size(), pool.get_max_size())
+            for role, pool in sorted(here.reads.items())
+        ]
+        writes = [
+            Usage(role, "write", pool.checkedout(), pool.checkedin(), self.pool_size + OVERFLOW)
+            for role, engine in sorted(here.engines.items())
+            if isinstance(pool := engine.pool, QueuePool)
+        ]
+        return reads + writes
 
     async def close(self) -> None:
         """Close what the running loop has opened."""

@@ -45,7 +45,7 @@ def answer(request: Request, error: Exception) -> Response:
     """The answer to an error: problem details under ``/api/``, else a page."""
     status, code, detail, more = _read(error)
     if status >= 500:
-        log.error("fault", exc_info=error)
+        log.error("fault", request_id=_request_id(request), exc_info=error)
     if request.url.path.startswith("/api/"):
         return problem(request, status, code, detail, more)
     if isinstance(error, SignInNeeded) and viewer_of(request) is None and request.method in ("GET", "HEAD"):
@@ -81,6 +81,7 @@ def install(app: FastAPI) -> None:
     async def failed(request: Request, error: Exception) -> Response:
         response = answer(request, error)
         headers.put(response.headers, shell_of(request).settings)  # no middleware stands between this and the server
+        response.headers.setdefault("X-Request-Id", _request_id(request))
         return response
 
     for kind in (Refusal, HTTPException, RequestValidationError, *UNREACHABLE):

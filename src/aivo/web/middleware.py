@@ -31,7 +31,6 @@ class Doorkeeper:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self.shell.answers[message["status"] // 100] += 1
                 answered = MutableHeaders(scope=message)
                 headers.put(answered, self.shell.settings)
                 answered.setdefault("X-Request-Id", state["request_id"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from aivo.db.pools import Databases
 from aivo.kit.actor import Actor
 from aivo.kit.errors import NotFound, SignInNeeded
 from aivo.settings import Settings
+from aivo.web.metrics import Figures
 from aivo.web.templating import Templates, clock_of
 from aivo.web.wording import known, preferred
 
@@ -48,8 +48,8 @@ class Shell:
     recognise: Recognise
     templates: Templates
     form_key: bytes
-    answers: Counter[int] = field(default_factory=Counter)
-    """How many answers of each hundred of statuses have been given."""
+    figures: Figures = field(default_factory=Figures)
+    """What the process has counted, for ``/metrics``."""
 
     @property
     def cookie(self) -> str:

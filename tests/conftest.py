@@ -60,6 +60,7 @@ def data_dir() -> Path:
 def server() -> Iterator[Server]:
     """The test server; without fsync, since no test of this server pulls the plug (the kill tests start their own)."""
     with Server.start(data_dir(), durable=False) as running:
+        drop_stale(running)
         yield running
 
 
@@ -90,16 +91,33 @@ def exists(server: Server, name: str) -> bool:
         return connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is not None
 
 
-def drop_stale(server: Server, prefix: str, keep: str) -> None:
-    """Remove the templates of earlier sources."""
-    with psycopg.connect(server.superuser_url()) as connection:
-        names = [
-            row[0]
-            for row in connection.execute("select datname from pg_database where datname like %s", (f"{prefix}%",))
-        ]
-    for name in names:
-        if name != keep:
-            server.drop_database(str(name))
+def drop_stale(server: Server) -> None:
+    """Remove the templates of earlier sources, unless another run of the tests is using this server."""
+    handle = os.open(data_dir() / "runs.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with psycopg.connect(server.superuser_url()) as connection:
+            names = connection.execute(
+                "select datname from pg_database where datname ~ '^aivo_(empty|small|filled|world)_' or datname ~ '^t_'"
+            ).fetchall()
+        for (name,) in names:
+            if str(name) not in current_templates():
+                server.drop_database(str(name))
+    except BlockingIOError:
+        pass
+    fcntl.flock(handle, fcntl.LOCK_SH)  # kept until the process ends
+
+
+def current_templates() -> dict[str, str]:
+    """Kind of template to the name that today's sources give it, and back."""
+    small = fingerprint("src/aivo", "migrations", "tests/factories")
+    kinds = {
+        "empty": f"aivo_empty_{fingerprint('src/aivo/db', 'src/aivo/domains', 'migrations')}",
+        "small": f"aivo_small_{small}",
+        "filled": f"aivo_filled_{small}",
+        "world": f"aivo_world_{fingerprint('src/aivo', 'migrations')}_{now().date():%m%d}",
+    }
+    return kinds | {name: kind for kind, name in kinds.items()}
 
 
 def passwords() -> dict[str, str]:
@@ -110,11 +128,10 @@ def passwords() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def template(server: Server) -> str:
     """Name of a migrated, empty database."""
-    name = f"aivo_empty_{fingerprint('src/aivo/db', 'src/aivo/domains', 'migrations')}"
+    name = current_templates()["empty"]
     with only_one("template"):
         if not exists(server, name):
             admin.make_roles(server.superuser_url(), passwords())
-            drop_stale(server, "aivo_empty_", name)
             scratch = f"{name}_making"
             server.drop_database(scratch)
             admin.make_database(server.superuser_url(), scratch)
@@ -128,10 +145,9 @@ def template(server: Server) -> str:
 @pytest.fixture(scope="session")
 def small_template(server: Server, template: str) -> str:
     """Name of a database with the two small tenants."""
-    name = f"aivo_small_{fingerprint('src/aivo', 'migrations', 'tests/factories')}"
+    name = current_templates()["small"]
     with only_one("small"):
         if not exists(server, name):
-            drop_stale(server, "aivo_small_", name)
             scratch = f"{name}_making"
             server.drop_database(scratch)
             server.create_database(scratch, template, "aivo_owner")
@@ -199,11 +215,10 @@ class WorldDatabase(Database):
 def world_template(server: Server, template: str) -> str:
     """Name of a database with the demo world, built around today as the demo's is: what a person may see depends on
     ``now()``, so a world around a fixed day would close one school year later."""
+    name = current_templates()["world"]
     today = now().date()
-    name = f"aivo_world_{fingerprint('src/aivo', 'migrations')}_{today:%m%d}"
     with only_one("world"):
         if not exists(server, name):
-            drop_stale(server, "aivo_world_", name)
             scratch = f"{name}_making"
             server.drop_database(scratch)
             server.create_database(scratch, template, "aivo_owner")

@@ -18,7 +18,7 @@ from aivo import schema
 from aivo.db.embedded import Server
 from aivo.domains.tenancy.service import PLATFORM_TENANT_ID
 from aivo.kit.actor import Actor
-from tests.conftest import Database, copy_of, data_dir, drop_stale, exists, fingerprint, opened
+from tests.conftest import Database, copy_of, current_templates, data_dir, exists, opened
 from tests.factories.core import Small
 from tests.factories.rows import Place, fill
 
@@ -99,12 +99,11 @@ def state_of(link: Connection, statement: str | sql.Composed | sql.SQL, values: 
 @pytest.fixture(scope="session")
 def filled_template(server: Server, small_template: str) -> str:
     """Name of a database with the two small tenants and a row in every table."""
-    name = f"aivo_filled_{fingerprint('src/aivo', 'migrations', 'tests/factories')}"
+    name = current_templates()["filled"]
     handle = os.open(data_dir() / "filled.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not exists(server, name):
-            drop_stale(server, "aivo_filled_", name)
             scratch = f"{name}_making"
             server.drop_database(scratch)
             server.create_database(scratch, small_template, "aivo_owner")

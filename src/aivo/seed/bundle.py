@@ -7,88 +7,17 @@ status nor date.
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 from aivo.seed.bundle_cast import AdultOfCast, DistrictOfCast, LearnerOfCast, lakeshore, riverbend, years_before
+from aivo.seed.bundle_file import ABSENT, COLUMNS, RACES, Bundle, Row, pack, write_zip
 from aivo.seed.bundle_names import FAMILY_NAMES, GIVEN_NAMES
 
-Row = dict[str, str]
+__all__ = ["COLUMNS", "Bundle", "Row", "make_bundle", "pack", "school_year_start", "write_zip"]
 
-_COMMON = ("sourcedId", "status", "dateLastModified")
-_RACES = {
-    "american_indian_or_alaska_native": "americanIndianOrAlaskaNative",
-    "asian": "asian",
-    "black_or_african_american": "blackOrAfricanAmerican",
-    "native_hawaiian_or_other_pacific_islander": "nativeHawaiianOrOtherPacificIslander",
-    "white": "white",
-    "two_or_more": "demographicRaceTwoOrMoreRaces",
-}
-_PERSON = (
-    "username", "userIds", "givenName", "familyName", "middleName", "identifier", "email", "sms", "phone",
-    "agentSourcedIds", "grades", "password",
-)  # fmt: skip
-_METADATA = ("metadata.homeLanguage", "metadata.title")
-_COLUMNS_12: dict[str, tuple[str, ...]] = {
-    "academicSessions": (
-        *_COMMON,
-        "title", "type", "startDate", "endDate", "parentSourcedId", "schoolYear",
-    ),
-    "orgs": (
-        *_COMMON,
-        "name", "type", "identifier", "parentSourcedId",
-    ),
-    "courses": (
-        *_COMMON,
-        "schoolYearSourcedId", "title", "courseCode", "grades", "orgSourcedId", "subjects", "subjectCodes",
-    ),
-    "classes": (
-        *_COMMON,
-        "title", "grades", "courseSourcedId", "classCode", "classType", "location", "schoolSourcedId",
-        "termSourcedIds", "subjects", "subjectCodes", "periods",
-    ),
-    "users": (
-        *_COMMON, "enabledUser", *_PERSON,
-        "userMasterIdentifier", "preferredGivenName", "preferredMiddleName", "preferredFamilyName",
-        "primaryOrgSourcedId", "pronouns",
-        *_METADATA,
-    ),
-    "roles": (
-        *_COMMON,
-        "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId", "userProfileSourcedId",
-    ),
-    "enrollments": (
-        *_COMMON,
-        "classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary", "beginDate", "endDate",
-    ),
-    "demographics": (
-        *_COMMON, "birthDate", "sex", *_RACES.values(), "hispanicOrLatinoEthnicity", "countryOfBirthCode",
-        "stateOfBirthAbbreviation", "cityOfBirth", "publicSchoolResidenceStatus",
-    ),
-}  # fmt: skip
-COLUMNS = {
-    "1.1": {
-        **{file: columns for file, columns in _COLUMNS_12.items() if file != "roles"},
-        "users": (*_COMMON, "enabledUser", "orgSourcedIds", "role", *_PERSON, *_METADATA),
-    },
-    "1.2": _COLUMNS_12,
-}
-"""The columns of each file this generator writes, by version."""
-
-_ABSENT_11 = ("categories", "classResources", "courseResources", "lineItems", "resources", "results")
-_ABSENT = {
-    "1.1": _ABSENT_11,
-    "1.2": (
-        *_ABSENT_11, "lineItemLearningObjectiveIds", "lineItemScoreScales", "resultLearningObjectiveIds",
-        "resultScoreScales", "scoreScales", "userProfiles", "userResources",
-    ),
-}  # fmt: skip
 _ROLE_OF_1_1 = {
     "districtAdministrator": "administrator", "siteAdministrator": "administrator", "principal": "administrator",
     "systemAdministrator": "administrator", "counselor": "aide",
@@ -106,66 +35,13 @@ _SECONDARY_DAY = (
 SECTION_SIZE = 24
 
 
-@dataclass(slots=True)
-class Bundle:
-    """A bundle before it is written: rows by file, and what the manifest says about each."""
-
-    version: str
-    source_name: str
-    source_code: str
-    tables: dict[str, list[Row]] = field(default_factory=dict)
-    modes: dict[str, str] = field(default_factory=dict)
-
-    def row(self, file: str, sourced_id: str) -> Row:
-        """The row of this id, to be looked at or spoilt."""
-        return next(row for row in self.tables[file] if row["sourcedId"] == sourced_id)
-
-    def manifest_rows(self) -> list[tuple[str, str]]:
-        """The lines of ``manifest.csv``."""
-        return [
-            ("manifest.version", "1.0"),
-            ("oneroster.version", self.version),
-            *((f"file.{file}", mode) for file, mode in sorted(self.modes.items())),
-            ("source.systemName", self.source_name),
-            ("source.systemCode", self.source_code),
-        ]
-
-    def files(self) -> dict[str, str]:
-        """The text of every file. A row may bring columns of its own; the first row decides their order."""
-        texts = {"manifest.csv": _csv([("propertyName", "value"), *self.manifest_rows()])}
-        for file, rows in self.tables.items():
-            usual = COLUMNS[self.version].get(file, ())
-            columns = (*usual, *(name for name in (rows[0] if rows else ()) if name not in usual))
-            texts[f"{file}.csv"] = _csv([columns, *([row.get(name, "") for name in columns] for row in rows)])
-        return texts
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue()
-
-
-def write_zip(bundle: Bundle, path: Path) -> Path:
-    """Write the bundle; the same bundle gives the same bytes."""
-    return pack({name: text.encode() for name, text in bundle.files().items()}, path)
-
-
-def pack(files: dict[str, bytes], path: Path) -> Path:
-    """Pack named contents into a zip with a fixed time, whatever the names."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return path
-
-
 def make_bundle(district: str, anchor: date, *, version: str = "1.2", learners: int = 90) -> Bundle:
     """The whole roster of ``riverbend`` or ``lakeshore`` in the school year around ``anchor``."""
     year = school_year_start(anchor)
     cast = {"riverbend": riverbend, "lakeshore": lakeshore}[district](anchor, year)
     bundle = Bundle(version, f"{cast.name} Student Information System", f"{cast.slug}-sis")
     bundle.tables = {file: [] for file in COLUMNS[version]}
-    bundle.modes = {**dict.fromkeys(COLUMNS[version], "bulk"), **dict.fromkeys(_ABSENT[version], "absent")}
+    bundle.modes = {**dict.fromkeys(COLUMNS[version], "bulk"), **dict.fromkeys(ABSENT[version], "absent")}
     maker = _Maker(bundle, cast, year, learners)
     maker.add_orgs()
     maker.add_sessions()
@@ -203,6 +79,7 @@ class _Seat:
     school: str
     username: str
     has_classes: bool
+    since: date
 
 
 class _Maker:
@@ -287,8 +164,10 @@ class _Maker:
         """The key of the school that teaches a grade."""
         return next(school.key for school in self.cast.schools if grade in school.grades)
 
-    def person(self, username: str, given: str, family: str, role: str, org: str, **values: str) -> str:
-        """A person with one role."""
+    def person(
+        self, username: str, given: str, family: str, role: str, org: str, *, since: date | None = None, **values: str
+    ) -> str:
+        """A person with one role, from the first day of the year or from ``since``."""
         sourced_id = self.key("person", username)
         row = {"enabledUser": "true", "username": username, "givenName": given, "familyName": family, **values}
         if self.bundle.version == "1.1":
@@ -297,7 +176,7 @@ class _Maker:
             row |= {"primaryOrgSourcedId": org}
             self.add(
                 "roles", self.key("role", username), userSourcedId=sourced_id, roleType="primary", role=role,
-                orgSourcedId=org,
+                orgSourcedId=org, beginDate=since.isoformat() if since else "",
             )  # fmt: skip
         self.add("users", sourced_id, **row)
         return sourced_id
@@ -321,8 +200,10 @@ class _Maker:
             learner.username, learner.given_name, learner.family_name, "student", self.key("school", school),
             grades=learner.grade, agentSourcedIds=agents, identifier=f"{600100 + len(self.seats)}",
             email=f"{learner.username}@{self.cast.slug}.example", metadata__homeLanguage=learner.home_language,
+            since=learner.arrived_on,
         )  # fmt: skip
-        self.seats.append(_Seat(sourced_id, learner.grade, school, learner.username, learner.has_classes))
+        since = max(self.first_day, learner.arrived_on or self.first_day)
+        self.seats.append(_Seat(sourced_id, learner.grade, school, learner.username, learner.has_classes, since))
         self._demographics(sourced_id, learner.born_on, learner.sex, learner.races, is_hispanic=learner.is_hispanic)
 
     def _other_learner(self, number: int, grade: str) -> None:
@@ -341,8 +222,8 @@ class _Maker:
             identifier=f"{600100 + len(self.seats)}", email=f"{username}@{slug}.example",
             metadata__homeLanguage=_choice(("en", "en", "en", "es", "es", "vi", "ar"), slug, number, "language"),
         )  # fmt: skip
-        self.seats.append(_Seat(sourced_id, grade, school, username, has_classes=True))
-        races = (_choice(tuple(_RACES), slug, number, "race"),)
+        self.seats.append(_Seat(sourced_id, grade, school, username, has_classes=True, since=self.first_day))
+        races = (_choice(tuple(RACES), slug, number, "race"),)
         is_hispanic = _number(3, slug, number, "hispanic") == 0
         self._demographics(
             sourced_id, self._born(grade, number), ("female", "male")[number % 2], races, is_hispanic=is_hispanic
@@ -354,7 +235,7 @@ class _Maker:
         return years_before(date(self.year, 9, 1), age) - timedelta(days=_number(365, self.cast.slug, number, "born"))
 
     def _demographics(self, person: str, born_on: date, sex: str, races: tuple[str, ...], *, is_hispanic: bool) -> None:
-        flags = {column: str(race in races).lower() for race, column in _RACES.items()}
+        flags = {column: str(race in races).lower() for race, column in RACES.items()}
         self.add(
             "demographics", person, birthDate=born_on.isoformat(), sex=sex,
             hispanicOrLatinoEthnicity=str(is_hispanic).lower(), **flags,
@@ -453,12 +334,15 @@ class _Maker:
             termSourcedIds=terms, subjects=subject, subjectCodes=code,
             periods=str(1 + _number(6, self.cast.slug, key, "period")),
         )  # fmt: skip
-        people = [(teacher, "teacher", "true"), *((seat.sourced_id, "student", "false") for seat in seats)]
-        for person, role, primary in people:
+        people = [
+            (teacher, "teacher", "true", self.first_day),
+            *((seat.sourced_id, "student", "false", seat.since) for seat in seats),
+        ]
+        for person, role, primary, since in people:
             self.add(
                 "enrollments", f"{sourced_id}/{person.removeprefix(self.key('person', ''))}", classSourcedId=sourced_id,
                 schoolSourcedId=org, userSourcedId=person, role=role, primary=primary,
-                beginDate=self.first_day.isoformat(), endDate=self.after_last_day.isoformat(),
+                beginDate=since.isoformat(), endDate=self.after_last_day.isoformat(),
             )  # fmt: skip
 
 

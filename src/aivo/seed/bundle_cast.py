@@ -36,6 +36,8 @@ class LearnerOfCast:
     is_hispanic: bool = False
     school: str = ""
     has_classes: bool = True
+    arrived_on: date | None = None
+    """First day in the district, where it is not the first day of the year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def _learner(
         races=tuple(str(race) for race in races) if isinstance(races, tuple) else (),
         is_hispanic=bool(more.get("is_hispanic", False)), school=str(more.get("school", "")),
         has_classes=bool(more.get("has_classes", True)),
+        arrived_on=arrived if isinstance(arrived := more.get("arrived_on"), date) else None,
     )  # fmt: skip
 
 
@@ -121,6 +124,8 @@ def riverbend(anchor: date, year: int) -> DistrictOfCast:
                      home_language="zh", races=("asian",)),
             _learner("eli", "Eli Brooks", "08", "male", date(year - 13, 5, 30), "carla",
                      races=("black_or_african_american",)),
+            _learner("amara", "Amara Diallo", "06", "female", date(year - 12, 9, 8), "fatou",
+                     races=("black_or_african_american",), arrived_on=anchor - timedelta(days=2)),
             _learner("ada", "Ada Marsh", "02", "female", twins_born, "nora", "paul"),
             _learner("leo", "Leo Marsh", "02", "male", twins_born, "nora", "paul"),
         ),
@@ -140,6 +145,7 @@ def riverbend(anchor: date, year: int) -> DistrictOfCast:
             _adult("irina", "Irina Novak", "parent"),
             _adult("wei", "Wei Zhao", "parent", email="wei.zhao@mail.example"),
             _adult("carla", "Carla Brooks", "parent", email="carla.brooks@mail.example"),
+            _adult("fatou", "Fatou Diallo", "parent", email="fatou.diallo@mail.example"),
             _adult("nora", "Nora Marsh", "parent", email="nora.marsh@mail.example"),
             _adult("paul", "Paul Marsh", "parent", email="paul.marsh@mail.example"),
         ),

@@ -14,7 +14,7 @@ from aivo.domains.identity.schemas import DutyDraft, UserDraft
 from aivo.domains.students import service as students
 from aivo.domains.students.models import ParentStudentRelation
 from aivo.domains.students.schemas import AssignmentDraft, RelationDraft
-from aivo.seed.world import World
+from aivo.seed.world import ARRIVED, World
 
 DUTIES: dict[str, tuple[tuple[str, str, str | None], ...]] = {
     "riverbend": (
@@ -66,6 +66,7 @@ FAMILIES: dict[str, tuple[Relation, ...]] = {
         ("theo", "moss", "surrogate", "surrogate", None),
         ("lin", "wei", "biological_or_adoptive_parent", "father", None),
         ("eli", "carla", "biological_or_adoptive_parent", "mother", None),
+        ("amara", "fatou", "biological_or_adoptive_parent", "mother", None),
         ("ada", "nora", "biological_or_adoptive_parent", "mother", None),
         ("ada", "paul", "biological_or_adoptive_parent", "father", None),
         ("leo", "nora", "biological_or_adoptive_parent", "mother", None),
@@ -91,7 +92,7 @@ async def seed_people(ctx: Ctx, world: World) -> None:
     for username, duty, school in DUTIES[world.tenant]:
         draft = DutyDraft(duty, since, school_id=world.school(school) if school else None)
         await identity.give_duty(ctx, world.user(username), draft)
-    for learner in world.students:
+    for learner in (*world.students, *ARRIVED[world.tenant]):
         await students.assign(
             ctx, world.student(learner), AssignmentDraft(world.user(world.manager), "case_manager", since)
         )

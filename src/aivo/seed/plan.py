@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aivo.db.context import Ctx
+from aivo.seed.plans.amara import tell_amara
 from aivo.seed.plans.book import Book
 from aivo.seed.plans.eli import tell_eli
 from aivo.seed.plans.jordan import tell_jordan
@@ -14,7 +15,7 @@ from aivo.seed.plans.twins import tell_twins
 from aivo.seed.world import World
 
 STORIES = {
-    "riverbend": (tell_maya, tell_jordan, tell_theo, tell_lin, tell_twins, tell_eli),
+    "riverbend": (tell_maya, tell_jordan, tell_theo, tell_lin, tell_twins, tell_eli, tell_amara),
     "lakeshore": (tell_noor, tell_maya_lindqvist, tell_tobias),
 }
 """Who is told about, by tenant."""

@@ -24,6 +24,9 @@ PLANS: dict[str, tuple[str, ...]] = {
 SECTION_504: dict[str, tuple[str, ...]] = {"riverbend": ("eli",), "lakeshore": ()}
 """Learners with a Section 504 plan only."""
 
+ARRIVED: dict[str, tuple[str, ...]] = {"riverbend": ("amara",), "lakeshore": ()}
+"""Learners who came this week: nothing was collected from them yet."""
+
 MANAGERS: dict[str, str] = {"riverbend": "okoro", "lakeshore": "sorensen"}
 """The case manager of each tenant's learners with plans."""
 

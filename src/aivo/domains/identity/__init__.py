@@ -1,5 +1,5 @@
 """Identity: who signs in and as what. Users, their roles and duties, sessions, passwords, second factors.
 
-Events: ``SignedIn``, ``SessionEnded``, ``PasswordChanged``. What a person may see of a learner is not decided here
+Events: ``SessionEnded``, ``PasswordChanged``. What a person may see of a learner is not decided here
 but by the dated relations of ``students``.
 """

@@ -128,6 +128,26 @@ class TestNobodyRisesAlone:
             assert changed == [("roster", changeable.riverbend.users["office"])], "their own is not among them"
             assert state_of(link, "update duty_assignments set duty = 'special_education_director'") == DENIED
 
+    def test_a_roster_clerk_opens_no_childs_record(self, changeable: Filled) -> None:
+        roster_clerk(changeable)
+        river = changeable.riverbend
+        values = {"t": river.tenant_id, "kid": river.students["kid"], "user": river.users["stranger"]}
+        relation = "select id from parent_student_relations where tenant_id = %(t)s and user_id = %(user)s"
+        right = (
+            "insert into parent_relation_rights (tenant_id, student_id, relation_id, right_kind, basis, valid_from) "
+            f"values (%(t)s, %(kid)s, ({relation}), 'see_records', 'law', '2026-01-01')"
+        )
+        with changeable.acting(changeable.actor("clerk")) as link:
+            assert fetch(link, relation, values), "the clerk does see the contact"
+            assert state_of(link, right, values) == DENIED
+            confirm = (
+                "update parent_student_relations set is_confirmed = true where tenant_id = %(t)s and user_id = %(user)s"
+            )
+            assert state_of(link, confirm, values) == DENIED
+            assert state_of(link, confirm.replace("is_confirmed = true", "contact_order = 9"), values) is None
+        with changeable.acting(changeable.actor("office")) as link:
+            assert state_of(link, right, values) is None
+
     def test_a_director_gives_what_a_school_needs(self, filled: Filled) -> None:
         river = filled.riverbend
         with filled.acting(filled.actor("office")) as link:

@@ -1,9 +1,9 @@
 """Two small tenants with one person of each kind, made by the rooms' own verbs.
 
-In each: district ``office`` (director, custodian, people), ``clerk`` (an admin without a duty), ``principal`` (one school),
-``manager`` (case manager of ``kid``), ``teacher`` (of the class of ``kid`` and ``pal``), ``para``, ``mother`` (all rights but
-pick-up), ``father`` (records and notices only), ``stranger`` (a contact without rights), ``kid`` and ``pal`` (learners with
-sign-ins), ``far`` (a learner of the second school whom only the district knows).
+In each: district ``office`` (director, custodian, people), ``clerk`` (an admin without a duty), ``principal`` (one
+school), ``manager`` (case manager of ``kid``), ``teacher`` (of the class of ``kid`` and ``pal``), ``para``, ``mother``
+(all rights but pick-up), ``father`` (records and notices only), ``stranger`` (a contact without rights), ``kid`` and
+``pal`` (learners with sign-ins), ``far`` (a learner of the second school whom only the district knows).
 """
 
 from __future__ import annotations

@@ -106,7 +106,8 @@ def _triggers(table: Table) -> Iterator[str]:
         target, kind = column.info.get("ref", ("", ""))
         if kind == "catalogue":
             yield (
-                f"create trigger own_shelf_{column.name} before insert or update of {column.name} on {name} for each row "
+                f"create trigger own_shelf_{column.name} before insert or update of {column.name} on {name} "
+                "for each row "
                 f"when (new.{column.name} is not null) execute function app.own_shelf('{column.name}', '{target}');"
             )
     secret = ",".join(sorted(column.name for column in table.c if column.info.get("sensitivity") == "secret"))
@@ -119,7 +120,8 @@ def _triggers(table: Table) -> Iterator[str]:
         for operation, transition in (("insert", "new"), ("update", "new"), ("delete", "old")):
             yield (
                 f"create trigger audit_{operation} after {operation} on {name} "
-                f"referencing {transition} table as changed for each statement execute function app.audit_statement('{name}');"
+                f"referencing {transition} table as changed for each statement "
+                f"execute function app.audit_statement('{name}');"
             )
     if scope.gate and scope.audit == "statement":
         yield (

@@ -1,7 +1,7 @@
 """Writes what the models say today into migrations, as text that never changes again.
 
-Each of the seed's five phases becomes one migration with its frozen SQL: tables, indexes, policies, triggers, the room's
-own rules and its data script. Later changes are written by hand and checked by the truth test.
+Each of the seed's five phases becomes one migration with its frozen SQL: tables, indexes, policies, triggers, the
+room's own rules and its data script. Later changes are written by hand and checked by the truth test.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def prepare(opened: Opened, settings: Settings, *, to: str = "head") -> None:
 
 
 def _own_passwords(settings: Settings) -> dict[str, str]:
-    """On the operator's server: each login role's password, the one in its URL where that is set, else a derived one."""
+    """On the operator's server: each login role's password, from its URL where that is set, else a derived one."""
     passwords = {}
     for role in admin.LOGIN_ROLES:
         url = settings.role_database_urls.get(role)

@@ -51,7 +51,10 @@ class TestStart:
     async def test_what_leaves_needs_a_consent_of_its_own(self, small: SmallWorld, trains: str, purpose: Any) -> None:
         await say(small, "ai_help")
         await say(small, "third_party", "yes" if purpose != "third_party" else "no")
-        plant(small, f"update ai_models set is_third_party = true, is_used_for_training = {trains} where id = '{TUTOR}'")
+        plant(
+            small,
+            f"update ai_models set is_third_party = true, is_used_for_training = {trains} where id = '{TUTOR}'",
+        )
         try:
             with pytest.raises(NoConsentForHelp) as refused:
                 await talk(small)
@@ -59,7 +62,10 @@ class TestStart:
             await say(small, purpose)
             assert (await talk(small)).status == "active"
         finally:
-            plant(small, f"update ai_models set is_used_for_training = false, is_third_party = false where id = '{TUTOR}'")
+            plant(
+                small,
+                f"update ai_models set is_used_for_training = false, is_third_party = false where id = '{TUTOR}'",
+            )
 
     async def test_a_paused_model_helps_nobody(self, small: SmallWorld) -> None:
         await say(small, "ai_help")

@@ -181,6 +181,16 @@ class TestNothingIsWidened:
         assert {row["valid_to"] for row in rights} == {None}
         assert report.result.by_code["contact_kept"] == 1
 
+    async def test_a_parent_who_signs_in_is_not_shut_out_when_the_source_forgets_them(self, district: District) -> None:
+        await district.send(good())
+        await self._confirm(district)
+        report = await send_later(district, without(ANA))
+        assert (await district.user("ana"))["status"] == "active"
+        assert report.result.by_code["contact_kept"] == 2
+        before = district.everything()
+        await send_later(district, without(ANA))
+        assert district.everything() == before
+
     async def test_an_unconfirmed_contact_who_is_gone_ends_and_comes_back_without_rights(
         self, district: District
     ) -> None:
@@ -364,20 +374,20 @@ class TestDelta:
     async def test_a_new_learner_in_a_class_that_is_known(self, district: District) -> None:
         await district.send(good())
         bundle = delta()
-        who = {"enabledUser": "true", "username": "amara", "givenName": "Amara", "familyName": "Diop", "grades": "04"}
+        who = {"enabledUser": "true", "username": "nia", "givenName": "Nia", "familyName": "Diop", "grades": "04"}
         where = {"userSourcedId": "new-1", "role": "student", "beginDate": "2026-10-20"}
         add_delta(bundle, "users", sourcedId="new-1", agentSourcedIds=ANA, **who)
         add_delta(bundle, "roles", sourcedId="new-r1", roleType="primary", orgSourcedId=CEDAR, **where)
         add_delta(bundle, "enrollments", sourcedId="new-e1", classSourcedId=LAB, schoolSourcedId=CEDAR, **where)
         report = await send_later(district, bundle)
         assert report.result.error_count == 0
-        amara = await district.student("amara")
-        assert await district.spans("school_enrolments", "student_id = $2", amara["id"]) == [(date(2026, 10, 20), None)]
-        assert await district.spans("classroom_memberships", "student_id = $2", amara["id"]) == [
+        nia = await district.student("nia")
+        assert await district.spans("school_enrolments", "student_id = $2", nia["id"]) == [(date(2026, 10, 20), None)]
+        assert await district.spans("classroom_memberships", "student_id = $2", nia["id"]) == [
             (date(2026, 10, 20), LAST)
         ]
         contacts = await district.ask(
-            "select count(*) from contact_points where tenant_id = $1 and student_id = $2", amara["id"]
+            "select count(*) from contact_points where tenant_id = $1 and student_id = $2", nia["id"]
         )
         assert contacts[0][0] == 2
 

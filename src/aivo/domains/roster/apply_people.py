@@ -35,6 +35,7 @@ async def _apply_users(work: Work) -> None:
                     "username": usernames.give(fact, added_id, work), "email": fact.text("email") or None})  # fmt: skip
         work.link(fact, added_id)
     await work.insert(User, new)
+    work.new_users = {row["id"] for row in new}
     known = [(fact, row_id) for fact in changes if (row_id := work.row_id("person", fact.key))]
     columns = "id, username, role, status, email, deactivation_reason"
     rows = {row["id"]: row for row in await work.current(User, columns, [row_id for _, row_id in known])}
@@ -75,16 +76,23 @@ def _changes(work: Work, fact: Fact, row: Any, usernames: _Usernames) -> dict[st
     if fact.text("role") != row["role"]:
         work.note("role_change_held", f"The roster says {fact.text('role')}, here it is {row['role']}.", fact, "role")
     email = fact.text("email") or None
-    signs_in = row["role"] == "parent" and row["status"] in ("active", "invited")
+    signs_in = is_parent_who_signs_in(row)
     if email != row["email"] and signs_in:
         work.note("email_change_held", "The address is another one than here.", fact, "email")
     elif email != row["email"]:
         values |= {"email": email, "is_email_confirmed": False}
-    if not fact.flag("is_enabled") and row["status"] != "deactivated":
+    if not fact.flag("is_enabled") and signs_in:
+        work.note("contact_kept", "The source has switched this parent off.", fact, "enabledUser")
+    elif not fact.flag("is_enabled") and row["status"] != "deactivated":
         values |= {"status": "deactivated", "deactivated_at": work.moment, "deactivation_reason": OFF_IN_SOURCE}
     elif fact.flag("is_enabled") and row["status"] == "deactivated" and row["deactivation_reason"] == OFF_IN_SOURCE:
         values |= {"status": _usual_status(row["role"]), "deactivated_at": None, "deactivation_reason": None}
     return values
+
+
+def is_parent_who_signs_in(row: Any) -> bool:
+    """Whether a named person let this parent in: then an import neither shuts them out nor changes their address."""
+    return row["role"] == "parent" and row["status"] in ("active", "invited")
 
 
 class _Usernames:
@@ -129,7 +137,7 @@ async def _apply_roles(work: Work) -> None:
     if not facts:
         return
     people = {user_id for fact in facts if (user_id := work.row_id("person", fact.text("person")))}
-    fresh = {link.row_id for key, link in work.links.of("person") if ("person", key) in work.new_links}
+    fresh = work.new_users
     rows = await work.current(
         UserRole, "id, user_id, role, school_id, valid_from, valid_to", people - fresh, key="user_id"
     )

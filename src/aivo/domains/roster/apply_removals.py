@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aivo.db.base import Base
 from aivo.domains.identity.models import User, UserRole
-from aivo.domains.roster.apply_people import OFF_IN_SOURCE
+from aivo.domains.roster.apply_people import OFF_IN_SOURCE, is_parent_who_signs_in
 from aivo.domains.roster.facts import Fact
 from aivo.domains.roster.work import Work
 from aivo.domains.students.models import (
@@ -23,7 +23,8 @@ from aivo.kit.ids import new_id
 async def apply_removals(work: Work) -> None:
     """End what is gone. Nothing of an education record is erased, and no right of a confirmed relation ends here."""
     ids = {kind: _row_ids(work, kind) for kind in work.plan.removals}
-    await _end_enrolments(work, ids.get("enrolment", []))
+    for model in (ClassroomMembership, ClassroomStaff):
+        await work.end(model, ids.get("enrolment", []))
     await _end_classes(work, ids.get("class", []))
     await work.end(SchoolEnrolment, ids.get("seat", []))
     await work.end(UserRole, ids.get("role", []))
@@ -40,16 +41,11 @@ async def apply_removals(work: Work) -> None:
 
 
 def _row_ids(work: Work, kind: str) -> list[UUID]:
-    return [row_id for key in work.plan.removals.get(kind, ()) if (row_id := work.row_id(kind, key))]
-
-
-async def _end_enrolments(work: Work, ids: list[UUID]) -> None:
-    """Unless another record of the source still stands behind the same place in the class."""
-    leaving = set(work.plan.removals["enrolment"])
-    kept = {link.row_id for key, link in work.links.of("enrolment") if not link.is_removed and key not in leaving}
-    gone = [row_id for row_id in ids if row_id not in kept]
-    for model in (ClassroomMembership, ClassroomStaff):
-        await work.end(model, gone)
+    """Rows behind what is gone, unless another record of the source still stands behind them."""
+    leaving = set(work.plan.removals[kind])
+    kept = {link.row_id for key, link in work.links.of(kind) if not link.is_removed and key not in leaving}
+    found = (work.row_id(kind, key) for key in leaving)
+    return [row_id for row_id in found if row_id is not None and row_id not in kept]
 
 
 async def _end_classes(work: Work, ids: list[UUID]) -> None:
@@ -79,7 +75,13 @@ async def _end_contacts(work: Work, ids: list[UUID]) -> None:
 
 async def _deactivate(work: Work, ids: list[UUID]) -> None:
     """People who are gone can no longer sign in, teach or sit in a class; their records stay."""
-    rows = await work.current(User, "id, status", ids)
+    rows = await work.current(User, "id, status, role", ids)
+    staying = {row["id"] for row in rows if is_parent_who_signs_in(row)}
+    keys = {link.row_id: key for key, link in work.links.of("person") if link.row_id in staying}
+    for key in keys.values():
+        work.note("contact_kept", "The source no longer names this parent.", Fact("person", key, {}, b"", 0))
+    ids = [user_id for user_id in ids if user_id not in staying]
+    rows = [row for row in rows if row["id"] not in staying]
     await work.update(User, [
         {"id": row["id"], "status": "deactivated", "deactivated_at": work.moment, "deactivation_reason": OFF_IN_SOURCE}
         for row in rows if row["status"] != "deactivated"

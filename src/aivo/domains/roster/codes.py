@@ -226,7 +226,9 @@ IMPORT_CODES = {
     "email_change_held": _warn(
         "The parent signs in here: they or a named person change the address, an import does not."
     ),
-    "contact_kept": _info("The relation was confirmed by a named person and stays as it is."),
+    "sourced_id_changed": _warn("Say whether they are the same people; the import is held until then."),
+    "sourced_id_joined": _info("The known person was joined by the district's number, as it was asked for."),
+    "contact_kept": _info("A named person confirmed this contact or let them in; they stay as they are."),
     "contact_point_kept": _info("The number or address was confirmed by a named person and stays as it is."),
     "grade_missing": _warn("Name the learner's grade; the enrolment says ungraded."),
     "school_year_not_made": _warn(

@@ -13,6 +13,10 @@ class MassRemoval(Conflict):
     """More people or enrolments would vanish than the source's settings allow; nothing was imported."""
 
 
+class NewIds(Conflict):
+    """Known people seem to come under new ids; say whether they are the same people. Nothing was imported."""
+
+
 class RosterDutyNeeded(Forbidden):
     """Importing rosters needs the roster duty in the whole district."""
 

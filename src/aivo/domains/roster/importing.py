@@ -19,18 +19,21 @@ from aivo.domains.roster.apply_places import apply_places
 from aivo.domains.roster.apply_removals import apply_removals
 from aivo.domains.roster.bundle_index import CheckOptions
 from aivo.domains.roster.check import BundleCheck, CheckResult
+from aivo.domains.roster.errors import MassRemoval, NewIds, RosterRefused
 from aivo.domains.roster.facts import CONTACT_KINDS, PLACES, Fact, Picture, contact_facts, facts_of
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.links import SEPARATOR, Links
 from aivo.domains.roster.manifest import Manifest, read_manifest
 from aivo.domains.roster.models import RosterImport, RosterImportFinding, RosterSource
 from aivo.domains.roster.package import open_package
-from aivo.domains.roster.plan import Plan, compare
+from aivo.domains.roster.plan import Plan, compare, guard
 from aivo.domains.roster.records import Record, Removal, Source
+from aivo.domains.roster.rejoin import Rejoin, expect_join, find_rejoins, join
 from aivo.domains.roster.schemas import ImportOptions, ImportReport
 from aivo.domains.roster.shapes import ImportCounts
 from aivo.domains.roster.work import FILE_OF_KIND, Work
 from aivo.kit.clock import now
+from aivo.kit.errors import Refusal
 from aivo.kit.ids import new_id
 
 DEFAULT_SOURCE = "oneroster"
@@ -48,11 +51,13 @@ class Prepared:
     links: Links
     picture: Picture
     plan: Plan = field(default_factory=Plan)
-    refusal: str | None = None
+    rejoins: list[Rejoin] = field(default_factory=list)
+    refusal: Refusal | None = None
 
     def report(self) -> ImportReport:
         """What is to be told about it."""
-        return ImportReport(self.result, self.source_code, self.plan.counts(), self.refusal)
+        said = self.refusal.message if self.refusal is not None else None
+        return ImportReport(self.result, self.source_code, self.plan.counts(), said)
 
 
 async def prepare(ctx: Ctx, path: Path, options: ImportOptions) -> Prepared:
@@ -67,14 +72,21 @@ async def prepare(ctx: Ctx, path: Path, options: ImportOptions) -> Prepared:
     result = check.result()
     prepared = Prepared(check, result, code, source, links, picture)
     if result.is_refused or (result.has_errors and not options.leaves_out_faulty_rows):
-        prepared.refusal = _why(result)
+        prepared.refusal = RosterRefused(_why(result))
         return prepared
     await _recall_roles(ctx, source, picture, result)
     percent = source.removal_percent if source else DEFAULT_REMOVAL_PERCENT
-    prepared.plan = await asyncio.to_thread(_plan, path, check, links, picture, result, percent)
-    _note_unresolved(prepared)
-    if prepared.plan.too_many and not options.allows_removals:
-        prepared.refusal = f"{'; '.join(prepared.plan.too_many)}; at most {percent} % may without being asked for."
+    prepared.plan = await asyncio.to_thread(_plan, path, check, links, picture, result)
+    if options.same_number != "separate":
+        prepared.rejoins = await find_rejoins(ctx, prepared.plan, links)
+        expect_join(prepared.plan, prepared.rejoins)
+    _note_all(prepared, options)
+    too_many = guard(prepared.plan, links, percent)
+    if prepared.rejoins and options.same_number == "hold":
+        count = len(prepared.rejoins)
+        prepared.refusal = NewIds(f"{count:,} known people seem to come under new ids; say whether they are the same.")
+    elif too_many and not options.allows_removals:
+        prepared.refusal = MassRemoval(f"{'; '.join(too_many)}; at most {percent} % may without being asked for.")
     return prepared
 
 
@@ -88,6 +100,7 @@ async def apply(ctx: Ctx, path: Path, prepared: Prepared, options: ImportOptions
     today = options.today or await queries.today_of(ctx)
     work = Work(ctx, source_id, prepared.plan, prepared.links, prepared.picture, prepared.check.log, today, now(),
                 prepared.result.version)  # fmt: skip
+    join(work, prepared.rejoins)
     await apply_places(work)
     await apply_people(work)
     await apply_learners(work)
@@ -157,7 +170,7 @@ async def _recall_roles(ctx: Ctx, source: RosterSource | None, picture: Picture,
             picture.aides.add(person)
 
 
-def _plan(path: Path, check: BundleCheck, links: Links, picture: Picture, result: CheckResult, percent: int) -> Plan:
+def _plan(path: Path, check: BundleCheck, links: Links, picture: Picture, result: CheckResult) -> Plan:
     """The second reading."""
     removals: list[Removal] = []
     linked: dict[str, list[str]] = {}
@@ -167,7 +180,7 @@ def _plan(path: Path, check: BundleCheck, links: Links, picture: Picture, result
                 linked.setdefault(key.rpartition(SEPARATOR)[2], []).append(key)
     again = BundleCheck(path, check.options)
     facts = chain(facts_of(_usable(again.records(), removals), picture), _points_of_changed_contacts(linked, picture))
-    return compare(facts, removals, links, picture, result, removal_percent=percent)
+    return compare(facts, removals, links, picture, result)
 
 
 def _usable(records: Iterable[Record], removals: list[Removal]) -> Iterator[Record]:
@@ -193,9 +206,13 @@ def _why(result: CheckResult) -> str:
     return f"The roster has {result.error_count:,} errors; nothing was imported.{said}"
 
 
-def _note_unresolved(prepared: Prepared) -> None:
-    """Say what cannot stand because what it needs is not there."""
+def _note_all(prepared: Prepared, options: ImportOptions) -> None:
+    """Say who comes under a new id, and what cannot stand because what it needs is not there."""
     log = prepared.check.log
+    code = "sourced_id_changed" if options.same_number == "hold" else "sourced_id_joined"
+    for rejoin in prepared.rejoins:
+        message = "A known person has the same district number and another sourcedId."
+        log.add(code, message, file="users.csv", row=rejoin.row, column="sourcedId", sourced_id=rejoin.new_key)
     for fact in prepared.plan.unresolved:
         needed = ", ".join(f"{kind} {key}" for kind, key in fact.needs)
         file = FILE_OF_KIND[fact.kind]

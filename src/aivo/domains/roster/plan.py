@@ -37,7 +37,6 @@ class Plan:
     unchanged: Counter[str] = field(default_factory=Counter)
     seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     unresolved: list[Fact] = field(default_factory=list)
-    too_many: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -56,8 +55,9 @@ class Plan:
         return {kind: count for kind, count in found.items() if count != KindCount()}
 
 
-def compare(facts: Iterable[Fact], removals: Iterable[Removal], links: Links, picture: Picture, result: CheckResult,
-            *, removal_percent: int) -> Plan:  # fmt: skip
+def compare(
+    facts: Iterable[Fact], removals: Iterable[Removal], links: Links, picture: Picture, result: CheckResult
+) -> Plan:
     """Hold what the bundle says against what the source said before."""
     plan = Plan()
     for fact in facts:
@@ -80,7 +80,6 @@ def compare(facts: Iterable[Fact], removals: Iterable[Removal], links: Links, pi
         link = links.get(kind, sourced_id)
         if link is not None and not link.is_removed and sourced_id not in plan.seen[kind]:
             plan.removals[kind].append(sourced_id)
-    _guard(plan, links, removal_percent)
     return plan
 
 
@@ -121,10 +120,12 @@ def _left_out(kind: str, result: CheckResult) -> set[str]:
     }  # fmt: skip
 
 
-def _guard(plan: Plan, links: Links, removal_percent: int) -> None:
-    """Say where more would vanish than the source's settings allow."""
+def guard(plan: Plan, links: Links, removal_percent: int) -> list[str]:
+    """Where more would vanish than the source's settings allow."""
     live = links.live_counts()
+    too_many = []
     for kind, name in GUARDED.items():
         gone = len(plan.removals.get(kind, ()))
         if gone and gone * 100 > live[kind] * removal_percent:
-            plan.too_many.append(f"{gone:,} of {live[kind]:,} {name} would vanish ({gone * 100 // live[kind]} %)")
+            too_many.append(f"{gone:,} of {live[kind]:,} {name} would vanish ({gone * 100 // live[kind]} %)")
+    return too_many

@@ -45,6 +45,18 @@ order by e.sourced_id, p.kind, p.updated_at desc
 """
 
 
+PEOPLE_BY_NUMBER = """
+select i.value as number, s.user_id, s.id as student_id
+from student_identifiers i join student_profiles s on s.tenant_id = i.tenant_id and s.id = i.student_id
+where i.tenant_id = $1 and i.scheme = 'district' and i.value = any ($2) and i.valid_to is null
+  and i.deleted_at is null and s.deleted_at is null and s.user_id is not null
+union all
+select u.staff_identifier, u.id, null from users u
+where u.tenant_id = $1 and u.staff_identifier = any ($3) and u.role in ('teacher', 'district_admin')
+  and u.deleted_at is null
+"""
+
+
 async def source_of(ctx: Ctx, code: str) -> RosterSource | None:
     """The source with this code."""
     return await ctx.find_unique(RosterSource, where={"code": code})
@@ -79,6 +91,11 @@ async def roles_of_people(ctx: Ctx, source_id: UUID) -> list[tuple[str, str, boo
 async def points_of_contacts(ctx: Ctx, source_id: UUID) -> list[tuple[str, str, str]]:
     """Numbers and addresses of the contacts who are known: person, kind, value."""
     return [tuple(row) for row in await ctx.ask(POINTS_OF_CONTACTS, ctx.actor.tenant_id, source_id)]
+
+
+async def people_by_number(ctx: Ctx, learners: list[str], staff: list[str]) -> list[Any]:
+    """Known people with one of these numbers: number, user and, for a learner, profile."""
+    return await ctx.ask(PEOPLE_BY_NUMBER, ctx.actor.tenant_id, learners, staff)
 
 
 async def school_years(ctx: Ctx) -> list[tuple[UUID, int, date, date]]:

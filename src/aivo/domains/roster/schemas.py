@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -12,19 +13,23 @@ import msgspec
 from aivo.domains.roster.check import CheckResult
 from aivo.domains.roster.shapes import KindCount
 
+SameNumber = Literal["hold", "join", "separate"]
+
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """How an import is wanted.
 
     ``source`` names the system when its manifest does not; ``today`` is the day from which changed facts hold (the
-    tenant's own today when it is not given).
+    tenant's own today when it is not given). ``same_number`` says what people with new ids and the district's number
+    of somebody known are: ``hold`` refuses until somebody has said, ``join`` the same people, ``separate`` others.
     """
 
     source: str | None = None
     allows_removals: bool = False
     leaves_out_faulty_rows: bool = False
     today: date | None = None
+    same_number: SameNumber = "hold"
 
 
 @dataclass(frozen=True, slots=True)

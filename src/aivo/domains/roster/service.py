@@ -7,7 +7,6 @@ from pathlib import Path
 from aivo.db.context import Ctx
 from aivo.domains.roster import importing, permissions, queries
 from aivo.domains.roster.check import CheckResult, check
-from aivo.domains.roster.errors import MassRemoval, RosterRefused
 from aivo.domains.roster.models import RosterSource
 from aivo.domains.roster.schemas import ImportOptions, ImportReport, SourceSettings, StandardsReport
 from aivo.domains.roster.shapes import OrgTypes
@@ -26,14 +25,15 @@ async def preview_roster(ctx: Ctx, path: Path, options: ImportOptions = PLAIN) -
 async def import_roster(ctx: Ctx, path: Path, options: ImportOptions = PLAIN) -> ImportReport:
     """Import a bundle in the transaction of ``ctx``, all or nothing; a bundle that says nothing new changes nothing.
 
-    Raises ``RosterRefused`` (errors in the bundle) and ``MassRemoval``, both with the report as ``details["report"]``.
+    Raises ``RosterRefused`` (errors in the bundle), ``MassRemoval`` and ``NewIds``, each with the report as
+    ``details["report"]``.
     """
     await permissions.demand(ctx, "import_roster")
     await ctx.tell("select pg_advisory_xact_lock(hashtextextended('roster ' || $1::text, 0))", str(ctx.actor.tenant_id))
     prepared = await importing.prepare(ctx, path, options)
     if prepared.refusal is not None:
-        refusal = MassRemoval if prepared.plan.too_many else RosterRefused
-        raise refusal(prepared.refusal, report=prepared.report())
+        prepared.refusal.details["report"] = prepared.report()
+        raise prepared.refusal
     return await importing.apply(ctx, path, prepared, options)
 
 

@@ -41,6 +41,7 @@ class Work:
     today: date
     moment: datetime
     version: str = "1.2"
+    new_users: set[UUID] = field(default_factory=set)
     years: dict[int, tuple[UUID, date, date]] = field(default_factory=dict)
     new_links: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     changed_links: list[dict[str, Any]] = field(default_factory=list)

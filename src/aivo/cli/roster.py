@@ -12,8 +12,8 @@ from aivo.cli.common import opened, print_json, run
 from aivo.db.context import connect
 from aivo.db.pools import Databases
 from aivo.domains.roster import service
-from aivo.domains.roster.errors import MassRemoval, RosterRefused
-from aivo.domains.roster.schemas import ImportOptions, ImportReport, StandardsReport
+from aivo.domains.roster.errors import MassRemoval, NewIds, RosterRefused
+from aivo.domains.roster.schemas import ImportOptions, ImportReport, SameNumber, SourceSettings, StandardsReport
 from aivo.domains.tenancy.service import PLATFORM_TENANT_ID, tenant_id_of
 from aivo.kit.actor import Actor
 from aivo.kit.errors import Refusal
@@ -58,6 +58,12 @@ def check_roster(file: Path, slug: str | None, as_json: bool) -> None:
 @click.option("--allow-removals", is_flag=True, help="Go on where more than the usual share would be removed.")
 @click.option("--leave-out-faulty-rows", is_flag=True, help="Import the good rows, list the others.")
 @click.option("--source", help="Name of the system, where the bundle does not say.")
+@click.option(
+    "--same-number",
+    type=click.Choice(["hold", "join", "separate"]),
+    default="hold",
+    help="People under new ids with a known person's district number: hold the import, join them, or keep them apart.",
+)
 @JSON
 def import_roster(
     file: Path,
@@ -66,14 +72,20 @@ def import_roster(
     allow_removals: bool,
     leave_out_faulty_rows: bool,
     source: str | None,
+    same_number: SameNumber,
     as_json: bool,
 ) -> None:
     """Import FILE into a tenant, all or nothing; a second time changes nothing."""
-    options = ImportOptions(source=source, allows_removals=allow_removals, leaves_out_faulty_rows=leave_out_faulty_rows)
+    options = ImportOptions(
+        source=source,
+        allows_removals=allow_removals,
+        leaves_out_faulty_rows=leave_out_faulty_rows,
+        same_number=same_number,
+    )
     refusal: Refusal | None = None
     try:
         report = _with_tenant(slug, file, options, preview=preview)
-    except (MassRemoval, RosterRefused) as error:
+    except (MassRemoval, NewIds, RosterRefused) as error:
         refusal = error
         report = _report_of(error)
     _print(report.to_json(), report.result.findings, as_json=as_json)
@@ -81,6 +93,29 @@ def import_roster(
         _print_changes(report)
     if refusal is not None:
         raise refusal
+
+
+@roster.command("source")
+@click.argument("code")
+@click.option("--tenant", "slug", required=True)
+@click.option("--end-dates", type=click.Choice(["exclusive", "inclusive"]), help="The day after the last, or the last.")
+@click.option("--removal-percent", type=click.IntRange(0, 100), help="Share that may vanish without being asked for.")
+@click.option("--school", "schools", multiple=True, help="Id of an org that is a school, whatever its type says.")
+def set_source(
+    code: str, slug: str, end_dates: str | None, removal_percent: int | None, schools: tuple[str, ...]
+) -> None:
+    """Say what is true of the source CODE alone (its name stands in its manifest)."""
+    org_types = dict.fromkeys(schools, "school") if schools else None
+    settings = SourceSettings(end_dates=end_dates, removal_percent=removal_percent, org_types=org_types)
+    with opened() as found:
+        run(found.databases, lambda: _set_source(found.databases, slug, code, settings))
+    click.echo(f"The source {code} is set.")
+
+
+async def _set_source(databases: Databases, slug: str, code: str, settings: SourceSettings) -> None:
+    tenant_id = await tenant_id_of(databases, slug)
+    async with connect(Actor.system(tenant_id, "roster_source"), databases) as ctx:
+        await service.set_source(ctx, code, settings)
 
 
 @click.group()

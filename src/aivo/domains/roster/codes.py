@@ -184,7 +184,7 @@ REFERENCE_CODES = {
 
 MEANING_CODES = {
     "org_without_parent": _info("Name the district as the school's parent."),
-    "class_school_not_a_school": _row("Point to a school, or say that this org is one: aivo roster source CODE --school ID."),
+    "class_school_not_a_school": _row("Point to a school, or say that this org is one (aivo roster source --school)."),
     "org_mapped": _info("The tenant's own settings say what kind of org this is."),
     "course_session_not_school_year": _value_error("Point to a session of type schoolYear."),
     "session_outside_parent": _warn("Correct the dates of the session or of its parent."),

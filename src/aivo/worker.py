@@ -5,11 +5,13 @@ A job that goes through all tenants takes a context of the system for each; no j
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.worker import Worker
 
 from aivo.db import jobs
 from aivo.db.context import Ctx, connect
@@ -23,10 +25,14 @@ from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.tenancy.service import all_tenants
+from aivo.kit import logs
 from aivo.kit.actor import Actor
 from aivo.kit.events import Listener, News, exchange
 
-log = structlog.get_logger()
+log = structlog.get_logger("aivo.worker")
+
+GRACE = 60
+"""Seconds a running job gets to end when the worker is asked to stop."""
 
 TenantJob = Callable[[Ctx], Awaitable[Any]]
 
@@ -58,8 +64,23 @@ async def for_every_tenant(databases: Databases, name: str, job: TenantJob) -> i
                 await job(ctx)
             done += 1
         except Exception:
-            log.exception("job failed", job=name, tenant=str(tenant_id))
+            log.exception("job of a tenant failed", job=name, tenant=str(tenant_id))
+    log.info("job of every tenant", job=name, tenants=done, failed=len(tenants) - done)
     return done
+
+
+async def tell(job: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:
+    """Run one job and log what came of it: its name and number, never its arguments."""
+    began = time.perf_counter()
+    status = "failed"
+    marker = logs.around.set(lambda: {"job": context.job.task_name, "job_id": context.job.id})
+    try:
+        result = await job()
+        status = "done"
+        return result
+    finally:
+        log.info("job", status=status, ms=round((time.perf_counter() - began) * 1000, 1))
+        logs.around.reset(marker)
 
 
 def build(databases: Databases) -> App:
@@ -78,12 +99,30 @@ def build(databases: Databases) -> App:
 
     for name, job in NIGHTLY.items():
         nightly(name, job)
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=False)
+    async def retry(timestamp: int) -> int:
+        return await retry_stalled(app)
+
     return app
 
 
+async def retry_stalled(app: App) -> int:
+    """Give back to the queue what a worker that died had begun; each job may be run again. Answers how many."""
+    stalled = list(await app.job_manager.get_stalled_jobs())
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+        log.warning("job taken up again", job=job.task_name, job_id=job.id)
+    return len(stalled)
+
+
 async def run(databases: Databases) -> None:
-    """Work until stopped."""
+    """Work until stopped; jobs that run then are finished first, within ``GRACE`` seconds."""
     exchange.listen(HANDLERS)
     app = build(databases)
     async with app.open_async():
-        await app.run_worker_async(install_signal_handlers=False, name="aivo", delete_jobs="successful")
+        await app.run_worker_async(
+            install_signal_handlers=False, name="aivo", delete_jobs="successful", worker_middleware=[tell],
+            shutdown_graceful_timeout=GRACE,
+        )  # fmt: skip

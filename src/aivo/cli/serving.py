@@ -1,32 +1,35 @@
-"""``aivo serve``, ``aivo worker``, ``aivo doctor``, ``aivo openapi``."""
+"""``aivo serve``, ``aivo worker``, ``aivo openapi``."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
-import shutil
 import signal
 import socket
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import click
+import structlog
 import uvicorn
 
 from aivo import settings as configuration
 from aivo import worker as jobs
 from aivo.app import create_app
-from aivo.cli.common import opened, run
-from aivo.db import admin
+from aivo.cli.common import opened
 from aivo.db.pools import Databases
 from aivo.domains.identity.schemas import DemoPerson
-from aivo.kit.errors import Refusal
+from aivo.kit import logs
 from aivo.settings import Settings
 
+log = structlog.get_logger("aivo")
 
-class Unwell(Refusal):
-    """Something an installation needs is missing."""
+STOPS = (signal.SIGINT, signal.SIGTERM)
+GRACE = 20
+"""Seconds that running requests get to end when the server is asked to stop."""
 
 
 @click.command()
@@ -43,34 +46,10 @@ def serve(host: str, port: int | None) -> None:
 @click.command()
 def worker() -> None:
     """Run the background worker."""
-    with opened() as found:
-        asyncio.run(_work(found.databases))
-
-
-@click.command()
-def doctor() -> None:
-    """Say whether everything an installation needs is there."""
     settings = configuration.load()
-    findings = []
-    free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else settings.data_dir.parent).free
-    if free < 1 << 30:
-        findings.append(f"Less than 1 GB is free where {settings.data_dir} lies.")
-    with opened(settings, demand_head=False) as found:
-        revision = admin.current(found.owner_url)
-        if revision != admin.head():
-            findings.append(
-                f"The database stands at {revision or 'nothing'}, not at {admin.head()}: run `aivo db upgrade`."
-            )
-        for role in found.databases.urls:
-            try:
-                run(found.databases, lambda role=role: _answers(found.databases, role))  # type: ignore[misc]
-            except Exception as error:
-                findings.append(f"{role} cannot sign in: {type(error).__name__}.")
-    for finding in findings:
-        click.echo(finding)
-    if findings:
-        raise Unwell(f"{len(findings)} things need a hand.")
-    click.echo("Everything is in order.")
+    start_log(settings)
+    with opened(settings) as found:
+        asyncio.run(_work(found.databases))
 
 
 @click.command()
@@ -79,6 +58,11 @@ def openapi() -> None:
     settings = configuration.load(need_secrets=False)
     app = create_app(Databases({}, b"", b""), settings)
     click.echo(json.dumps(app.openapi(), indent=2))
+
+
+def start_log(settings: Settings) -> None:
+    """Set the log of a long-running process up. Only a demo's invented people may appear in it, and only when asked."""
+    logs.configure(settings.log, settings.log_format, with_messages=settings.is_demo and settings.log == "debug")
 
 
 def serve_until_stopped(
@@ -95,21 +79,22 @@ def serve_until_stopped(
 
     ``on_ready`` is called once the application answers.
     """
+    start_log(settings)
     app = create_app(databases, settings, demo_people=people)
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=GRACE,
         server_header=False,
     )
     asyncio.run(_serve(_Announcing(config, on_ready), databases, with_worker=with_worker))
 
 
 class _Announcing(uvicorn.Server):
-    """A server that says when it answers."""
+    """A server that says when it answers, and for which being asked to stop is no failure."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -119,7 +104,24 @@ class _Announcing(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets)
         if self.started:
+            log.info("serving", port=self.config.port, version=version("aivo"))
             self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at SIGTERM and Ctrl+C. The library would send itself the signal again, and leave with its status."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        for name in STOPS:
+            loop.add_signal_handler(name, self.handle_exit, name, None)
+        try:
+            yield
+        finally:
+            for name in STOPS:
+                loop.remove_signal_handler(name)
+            log.info("stopped")
 
 
 async def _serve(server: uvicorn.Server, databases: Databases, *, with_worker: bool) -> None:
@@ -137,7 +139,7 @@ async def _serve(server: uvicorn.Server, databases: Databases, *, with_worker: b
 async def _work(databases: Databases) -> None:
     working = asyncio.create_task(jobs.run(databases))
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in STOPS:
         loop.add_signal_handler(name, working.cancel)
     try:
         await working
@@ -145,8 +147,3 @@ async def _work(databases: Databases) -> None:
         return
     finally:
         await databases.close()
-
-
-async def _answers(databases: Databases, role: str) -> None:
-    pool = await databases.reads(role)
-    await pool.fetchval("select 1")

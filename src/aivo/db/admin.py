@@ -199,6 +199,12 @@ def explain(error: Exception, place: str) -> str:
         return f"The database at {place} refuses the password; check the URL in AIVO_DATABASE_URL."
     if "does not exist" in said and "database" in said:
         return f"The database named in AIVO_DATABASE_URL does not exist at {place}; create it first."
+    if "permission denied for database" in said:
+        return f"The database at {place} does not let this role in: grant connect on the database to it."
+    if "no pg_hba.conf entry" in said:
+        return f"The server at {place} lets nobody in by this way; add a line for Aivo's roles to its pg_hba.conf."
+    if "too many clients" in said or "connection slots are reserved" in said:
+        return f"The database at {place} has no connection left: raise its max_connections."
     return f"The database at {place} cannot be reached; is it running, and is AIVO_DATABASE_URL right?"
 
 

@@ -21,4 +21,7 @@ select format('The role %s has no limit for statements left open: alter role %s 
 from pg_roles r
 where r.rolname in ('aivo_member', 'aivo_district', 'aivo_platform', 'aivo_worker')
   and not coalesce(array_to_string(r.rolconfig, ' ') like '%idle_in_transaction_session_timeout=%', false)
+union all
+select 'The server''s log repeats what people typed in the details of errors: alter system set log_error_verbosity = terse.'
+where current_setting('log_error_verbosity') <> 'terse'
 order by 1;

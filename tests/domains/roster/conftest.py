@@ -1,21 +1,35 @@
-"""A district of its own for a test."""
+"""A district of its own for a test, in a database that the tests of one file share."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from aivo.db import pools
+from aivo.db.embedded import Server
 from aivo.domains.tenancy import service as tenancy
 from aivo.domains.tenancy.schemas import TenantDraft
-from tests.conftest import Database
+from tests.conftest import Database, copy_of
 from tests.domains.roster.district import District
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def roster_database(server: Server, template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated database without tenants."""
+    with copy_of(server, template, request) as database:
+        yield database
 
 
 @pytest.fixture
-async def district(empty: Database, tmp_path: Path) -> AsyncIterator[District]:
+async def district(roster_database: Database, tmp_path: Path) -> AsyncIterator[District]:
     """Riverbend, before its first roster."""
-    tenant_id = await tenancy.found_tenant(empty.databases, TenantDraft("riverbend", "Riverbend"))
-    yield District(empty, tenant_id, tmp_path)
-    await empty.databases.close()
+    pools.use(roster_database.databases)
+    draft = TenantDraft(f"riverbend-{next(NUMBERS)}", "Riverbend")
+    tenant_id = await tenancy.found_tenant(roster_database.databases, draft)
+    yield District(roster_database, tenant_id, tmp_path)
+    await roster_database.databases.close()

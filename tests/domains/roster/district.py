@@ -81,16 +81,19 @@ class District:
         return [(row[0], row[1]) for row in rows]
 
     def everything(self) -> dict[str, tuple[object, ...]]:
-        """Number and fingerprint of the rows of every table, the trail included."""
+        """Number and fingerprint of the tenant's and the platform's rows of every table, the trail included."""
         found = {}
         with self.database.connect("postgres") as connection:
             tables = connection.execute(
-                "select schemaname || '.' || tablename from pg_tables where schemaname in ('public', 'app')"
-                " and tablename <> 'rate_limits' order by 1"
+                "select table_schema || '.' || table_name, column_name from information_schema.columns"
+                " join information_schema.tables using (table_schema, table_name) where table_type = 'BASE TABLE'"
+                " and table_schema in ('public', 'app') and column_name in ('tenant_id', 'owner_tenant_id') order by 1"
             ).fetchall()
-            for (table,) in tables:
+            for table, column in tables:
                 row = connection.execute(
                     f"select count(*), md5(coalesce(string_agg(t::text, ',' order by t::text), '')) from {table} t"  # type: ignore[arg-type]
+                    f" where {column} = %s or {column} is null",
+                    (self.tenant_id,),
                 ).fetchone()
                 found[str(table)] = row or ()
         return found

@@ -119,6 +119,14 @@ class TestItems:
         assert str(found.items[1].status_end_on) == "2025-06-30"
         assert found.successors() == {UUID(item_id(2)): (UUID(item_id(3)),)}
 
+    def test_characters_that_cannot_be_stored_are_left_out(self, tmp_path: Path) -> None:
+        content = three()
+        content["CFItems"][0] |= {"fullStatement": "a\x00b\ud800c", "conceptKeywords": ["x\x00"]}
+        content["CFAssociations"][0]["originNodeURI"]["title"] = "t\x00"
+        found = whole(read(content, tmp_path))
+        assert (found.items[0].full_statement, found.items[0].concept_keywords) == ("abc", ("x",))
+        assert found.associations[0].origin.title == "t"
+
     def test_values_of_a_wrong_kind_are_said(self, tmp_path: Path) -> None:
         content = package([item(1, notes={"a": 1}, conceptKeywords=[1], statusStartDate="soon")], [child(1, 1, None)])
         result = read(content, tmp_path)

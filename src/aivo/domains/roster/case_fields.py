@@ -28,8 +28,7 @@ class Fields:
     @property
     def said_id(self) -> str:
         """The identifier as written."""
-        value = self.values.get("identifier")
-        return value.strip() if isinstance(value, str) else ""
+        return _plain(self.values.get("identifier"))
 
     def note(self, code: str, message: str, name: str | None = None) -> None:
         """Say something about this object; the row is its place in its list, from 1."""
@@ -68,9 +67,9 @@ class Fields:
         if value is None:
             return ()
         if isinstance(value, str):
-            return (value.strip(),) if value.strip() else ()
+            return (plain,) if (plain := _plain(value)) else ()
         if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-            return tuple(str(entry).strip() for entry in value if str(entry).strip())
+            return tuple(plain for entry in value if (plain := _plain(entry)))
         self.note("case_value_invalid", f"{name} is not a list of texts.", name)
         return ()
 
@@ -111,7 +110,7 @@ class Fields:
         value = self.values.get(name)
         if isinstance(value, dict):
             inner = value.get("uri")
-            return inner if isinstance(inner, str) else ""
+            return _plain(inner)
         return self.text(name)
 
     def uris(self, name: str) -> tuple[str, ...]:
@@ -119,20 +118,18 @@ class Fields:
         value = self.values.get(name)
         entries = value if isinstance(value, list) else [] if value is None else [value]
         inner = [entry.get("uri") if isinstance(entry, dict) else entry for entry in entries]
-        return tuple(entry for entry in inner if isinstance(entry, str) and entry)
+        return tuple(plain for entry in inner if (plain := _plain(entry)))
 
     def link(self, name: str) -> Link | None:
         """A link to an item or document; none when nobody can tell to which."""
         value = self.values.get(name)
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and (value := _plain(value)):
             self.note("case_link_as_text", f"{name} is an address, not an object.", name)
             match = _UUID_AT_END.search(value)
             return Link(UUID(match[0]) if match else uuid5(NAMESPACE_URL, value), value)
         if not isinstance(value, dict):
             return None
-        said, uri, title = (
-            entry if isinstance(entry := value.get(key), str) else "" for key in ("identifier", "uri", "title")
-        )
+        said, uri, title = (_plain(value.get(key)) for key in ("identifier", "uri", "title"))
         if not said and not uri:
             return None
         match = _UUID_AT_END.search(uri)
@@ -153,7 +150,7 @@ class Fields:
         else:
             self.note("case_value_invalid", "educationLevel is not a list of grades.", "educationLevel")
             return ()
-        codes = {entry.strip(): grade_code(entry) for entry in entries if entry.strip()}
+        codes = {plain: grade_code(plain) for entry in entries if (plain := _plain(entry))}
         if unknown := [entry for entry, code in codes.items() if code is None]:
             self.note("case_grade_unknown", f"Unknown grade: {', '.join(unknown[:5])[:80]}.", "educationLevel")
         known = {code for code in codes.values() if code is not None}
@@ -163,3 +160,8 @@ class Fields:
 def as_uuid(text: str) -> UUID | None:
     """The text as a UUID, when it is one in the usual form."""
     return UUID(text) if _UUID_AT_END.fullmatch(text) else None
+
+
+def _plain(value: object) -> str:
+    """A text without invisible characters, which PostgreSQL would refuse; empty for anything else."""
+    return clean(value).value or "" if isinstance(value, str) else ""

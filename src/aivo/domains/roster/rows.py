@@ -124,7 +124,7 @@ def _read_row(number: int, texts: list[str], header: Header, reading: Reading) -
     row = Row(reading.layout.file, number, "")
     index, _ = header.columns["sourcedId"]
     if index < len(texts):
-        row.sourced_id = texts[index].strip()[: cells.MAX_ID]
+        row.sourced_id = (cells.clean(texts[index]).value or "")[: cells.MAX_ID]
     if row.sourced_id and _is_repeated(row, texts, header, reading):
         return None
     if not _is_readable(row, texts, header, reading):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import hashlib
+import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "test-only-password"
 SIGNING_KEY = b"s" * 32
 MASTER_KEY = b"m" * 32
+COPIES = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -171,12 +173,9 @@ def opened(server: Server, name: str) -> Database:
 
 
 @contextmanager
-def copy_of(server: Server, template_name: str, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A database of one test's own, dropped after it."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    digest = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:10]
-    name = f"t_{worker}_{digest}"
-    server.drop_database(name)
+def copy_of(server: Server, template_name: str) -> Iterator[Database]:
+    """A database of its own for a test (or a module, or a session), dropped after it."""
+    name = f"t_{os.getpid()}_{next(COPIES)}"
     server.create_database(name, template_name, "aivo_owner")
     with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
         admin.close_database(connection, name)
@@ -187,17 +186,17 @@ def copy_of(server: Server, template_name: str, request: pytest.FixtureRequest) 
 
 
 @pytest.fixture
-def empty(server: Server, template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def empty(server: Server, template: str) -> Iterator[Database]:
     """A migrated database without tenants."""
-    with copy_of(server, template, request) as database:
+    with copy_of(server, template) as database:
         pools.use(database.databases)
         yield database
 
 
 @pytest.fixture
-async def small(server: Server, small_template: str, request: pytest.FixtureRequest) -> AsyncIterator[SmallWorld]:
+async def small(server: Server, small_template: str) -> AsyncIterator[SmallWorld]:
     """A database of the test's own with two small tenants."""
-    with copy_of(server, small_template, request) as database:
+    with copy_of(server, small_template) as database:
         pools.use(database.databases)
         worlds = {slug: await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")}
         yield SmallWorld(database.name, database.databases, database.urls, worlds["riverbend"], worlds["lakeshore"])
@@ -235,17 +234,17 @@ async def _make_world(database: Database, today: date) -> None:
 
 
 @pytest.fixture(scope="module")
-def world(server: Server, world_template: str, request: pytest.FixtureRequest) -> Iterator[WorldDatabase]:
+def world(server: Server, world_template: str) -> Iterator[WorldDatabase]:
     """The demo world for the tests of one module; what one test writes the next one sees."""
-    with copy_of(server, world_template, request) as database:
+    with copy_of(server, world_template) as database:
         pools.use(database.databases)
         yield WorldDatabase(database.name, database.databases, database.urls, now().date())
 
 
 @pytest.fixture
-def fresh_world(server: Server, world_template: str, request: pytest.FixtureRequest) -> Iterator[WorldDatabase]:
+def fresh_world(server: Server, world_template: str) -> Iterator[WorldDatabase]:
     """The demo world for one test alone."""
-    with copy_of(server, world_template, request) as database:
+    with copy_of(server, world_template) as database:
         pools.use(database.databases)
         yield WorldDatabase(database.name, database.databases, database.urls, now().date())
 

@@ -158,9 +158,9 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
 
 
 @pytest.fixture(scope="module")
-def migrated(server: Server, template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def migrated(server: Server, template: str) -> Iterator[Database]:
     """One migrated database for all lints; every fault is rolled back."""
-    with copy_of(server, template, request) as database:
+    with copy_of(server, template) as database:
         yield database
 
 

@@ -80,9 +80,9 @@ async def set_level(world: SmallWorld, level: str | None, purpose: str = "focus_
 
 
 @pytest.fixture(scope="module")
-def shelf(server: Server, small_template: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def shelf(server: Server, small_template: str) -> Iterator[str]:
     """Name of the module's database, with the consents given in both tenants."""
-    with copy_of(server, small_template, request) as database:
+    with copy_of(server, small_template) as database:
         asyncio.run(_agree_everywhere(database))
         yield database.name
 

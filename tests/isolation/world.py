@@ -128,8 +128,8 @@ async def _fill(database: Database) -> None:
 
 
 @contextmanager
-def _filled(server: Server, template: str, request: pytest.FixtureRequest) -> Iterator[Filled]:
-    with copy_of(server, template, request) as database:
+def _filled(server: Server, template: str) -> Iterator[Filled]:
+    with copy_of(server, template) as database:
         worlds = asyncio.run(_worlds(database))
         world = Filled(database.name, database.databases, database.urls, *worlds)
         try:
@@ -139,23 +139,23 @@ def _filled(server: Server, template: str, request: pytest.FixtureRequest) -> It
 
 
 @pytest.fixture(scope="session")
-def filled(server: Server, filled_template: str, request: pytest.FixtureRequest) -> Iterator[Filled]:
+def filled(server: Server, filled_template: str) -> Iterator[Filled]:
     """The filled world for all tests that leave it as it was."""
-    with _filled(server, filled_template, request) as world:
+    with _filled(server, filled_template) as world:
         yield world
 
 
 @pytest.fixture(scope="class")
-def class_filled(server: Server, filled_template: str, request: pytest.FixtureRequest) -> Iterator[Filled]:
+def class_filled(server: Server, filled_template: str) -> Iterator[Filled]:
     """A filled world of one class's own, whose tests write in different tables or do not mind each other."""
-    with _filled(server, filled_template, request) as world:
+    with _filled(server, filled_template) as world:
         yield world
 
 
 @pytest.fixture
-def own_filled(server: Server, filled_template: str, request: pytest.FixtureRequest) -> Iterator[Filled]:
+def own_filled(server: Server, filled_template: str) -> Iterator[Filled]:
     """A filled world of one test's own, to write in and to plant faults in."""
-    with _filled(server, filled_template, request) as world:
+    with _filled(server, filled_template) as world:
         yield world
 
 

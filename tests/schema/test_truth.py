@@ -28,9 +28,9 @@ def read(database: Database) -> catalogue.Catalogue:
 
 
 @pytest.fixture(scope="module")
-def modelled(server: Server, request: pytest.FixtureRequest) -> Iterator[Database]:
+def modelled(server: Server) -> Iterator[Database]:
     """A database made from the models and their SQL, without any migration."""
-    with copy_of(server, "template1", request) as database:
+    with copy_of(server, "template1") as database:
         with psycopg.connect(database.urls["aivo_owner"]) as connection:
             for statement in ddl.whole(schema.metadata, schema.PHASES):
                 connection.execute(statement)
@@ -38,7 +38,7 @@ def modelled(server: Server, request: pytest.FixtureRequest) -> Iterator[Databas
 
 
 @pytest.fixture(scope="module")
-def migrated(server: Server, template: str, request: pytest.FixtureRequest) -> Database:
+def migrated(server: Server, template: str) -> Database:
     """The database that the migrations made."""
     return opened(server, template)
 

@@ -36,9 +36,9 @@ def settings_for(folder: Path, **more: str) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def web_database(server: Server, small_template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def web_database(server: Server, small_template: str) -> Iterator[Database]:
     """One copy of the small world for a file of tests: pages read, and what sign-ins leave is cleared away."""
-    with copy_of(server, small_template, request) as database:
+    with copy_of(server, small_template) as database:
         yield database
 
 

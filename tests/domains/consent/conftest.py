@@ -30,9 +30,9 @@ update parent_relation_rights set valid_to = null, end_basis = null where valid_
 
 
 @pytest.fixture(scope="module")
-def swept_database(server: Server, small_template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def swept_database(server: Server, small_template: str) -> Iterator[Database]:
     """The module's copy of the two small tenants."""
-    with copy_of(server, small_template, request) as database:
+    with copy_of(server, small_template) as database:
         yield database
 
 
@@ -46,9 +46,9 @@ async def small(server: Server, swept_database: Database) -> AsyncIterator[Small
 
 
 @pytest.fixture
-async def own(server: Server, small_template: str, request: pytest.FixtureRequest) -> AsyncIterator[SmallWorld]:
+async def own(server: Server, small_template: str) -> AsyncIterator[SmallWorld]:
     """A copy for one test alone, whose rules it may break."""
-    with copy_of(server, small_template, request) as database:
+    with copy_of(server, small_template) as database:
         async with world_of(database) as world:
             yield world
 

@@ -60,9 +60,9 @@ CALLING_OUT = TargetBehavior(
 
 
 @pytest.fixture(scope="module")
-def shelf(server: Server, small_template: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def shelf(server: Server, small_template: str) -> Iterator[str]:
     """Name of one database for the tests of a module that undo what they write."""
-    with copy_of(server, small_template, request) as database:
+    with copy_of(server, small_template) as database:
         yield database.name
 
 

@@ -19,9 +19,9 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="module")
-def roster_database(server: Server, template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def roster_database(server: Server, template: str) -> Iterator[Database]:
     """A migrated database without tenants."""
-    with copy_of(server, template, request) as database:
+    with copy_of(server, template) as database:
         yield database
 
 

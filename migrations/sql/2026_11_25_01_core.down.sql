@@ -44,6 +44,7 @@ drop table staff_credentials cascade;
 drop table schools cascade;
 drop table roster_imports cascade;
 drop table mfa_credentials cascade;
+drop table idempotency_keys cascade;
 drop table external_ids cascade;
 drop table curriculum_standards cascade;
 drop table backup_codes cascade;

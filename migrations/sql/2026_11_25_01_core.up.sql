@@ -1061,6 +1061,35 @@ COMMENT ON COLUMN external_ids.deleted_at IS 'Soft deletion; restore clears it';
 
 COMMENT ON COLUMN external_ids.deletion_id IS 'The act of deletion that took this row and its dependents';
 
+CREATE TABLE idempotency_keys (
+	tenant_id UUID NOT NULL, 
+	id UUID DEFAULT uuidv7() NOT NULL, 
+	user_id UUID NOT NULL, 
+	key_hash BYTEA NOT NULL, 
+	request_hash BYTEA NOT NULL, 
+	row_id UUID, 
+	receipt TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_idempotency_keys PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT ck_idempotency_keys_hashes CHECK (octet_length(key_hash) = 32 and octet_length(request_hash) = 32), 
+	CONSTRAINT fk_idempotency_keys_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+	CONSTRAINT fk_idempotency_keys_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id)
+);
+
+CREATE INDEX ix_idempotency_keys_tenant_id_created_at ON idempotency_keys (tenant_id, created_at);
+
+CREATE UNIQUE INDEX uq_idempotency_keys_tenant_id_user_id_key_hash ON idempotency_keys (tenant_id, user_id, key_hash) NULLS DISTINCT;
+
+COMMENT ON TABLE idempotency_keys IS 'A key that a program sent with a request: the same request again does nothing twice. Never what was answered.';
+
+COMMENT ON COLUMN idempotency_keys.key_hash IS 'SHA-256 of the key as it was sent';
+
+COMMENT ON COLUMN idempotency_keys.request_hash IS 'SHA-256 of method, address and body';
+
+COMMENT ON COLUMN idempotency_keys.row_id IS 'The row that was made; null for a batch';
+
+COMMENT ON COLUMN idempotency_keys.receipt IS 'A batch''s receipt: how many were new, known and left out';
+
 CREATE TABLE mfa_credentials (
 	tenant_id UUID NOT NULL, 
 	id UUID DEFAULT uuidv7() NOT NULL, 
@@ -3393,9 +3422,9 @@ grant select on app.access_sources to aivo_guard;
 -- together make the relation, the column here and the table there of what they meet in (class, school, relation).
 -- The race: two halves that are written at once do not see each other, and access would be missing, or stay after it
 -- ended. So whoever writes a source holds what they meet in FOR SHARE, whoever writes the second row holds it alone; and a
--- change of the tenant's zone waits for all of them.
+-- change of the tenant's zone waits for all of them. (One plan for all rows: to plan the view anew costs more than to ask it.)
 create function app.keep_access() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
   t uuid := coalesce(new.tenant_id, old.tenant_id);
@@ -3414,8 +3443,11 @@ begin
         using t, meeting;
     end if;
   end if;
-  delete from app.student_access a
-  where a.tenant_id = t and a.source_table = tg_argv[1] and case when is_via then a.via_id = i else a.source_id = i end;
+  if is_via then
+    delete from app.student_access a where a.tenant_id = t and a.source_table = tg_argv[1] and a.via_id = i;
+  else
+    delete from app.student_access a where a.tenant_id = t and a.source_table = tg_argv[1] and a.source_id = i;
+  end if;
   if tg_op <> 'DELETE' then
     if is_via then
       insert into app.student_access select s.* from app.access_sources s
@@ -4424,6 +4456,27 @@ create trigger stay before update of tenant_id, id on external_ids for each row 
 create trigger audit after insert or update or delete on external_ids for each row execute function app.audit_row('external_ids', '');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
+alter table idempotency_keys enable row level security;
+alter table idempotency_keys force row level security;
+create policy owner_all on idempotency_keys for all to aivo_owner using (true) with check (true);
+create policy guard_all on idempotency_keys for all to aivo_guard using (true) with check (true);
+revoke all on idempotency_keys from public;
+
+-- OWNER: what belongs to one person alone (sessions, second factors). Only that person reads and changes it.
+grant select, insert, update on idempotency_keys to aivo_member, aivo_district, aivo_platform;
+grant select, insert, update, delete on idempotency_keys to aivo_worker;
+create policy own_read on idempotency_keys for select to aivo_member, aivo_district, aivo_platform using (
+  tenant_id = (select app.tenant_id()) and user_id = (select app.user_id()));
+create policy own_add on idempotency_keys for insert to aivo_member, aivo_district, aivo_platform with check (
+  tenant_id = (select app.tenant_id()) and user_id = (select app.user_id()));
+create policy own_change on idempotency_keys for update to aivo_member, aivo_district, aivo_platform using (
+  tenant_id = (select app.tenant_id()) and user_id = (select app.user_id()));
+create policy worker_all on idempotency_keys for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+create trigger audit after insert or update or delete on idempotency_keys for each row execute function app.audit_row('idempotency_keys', 'key_hash,request_hash');
+
+-- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
 alter table mfa_credentials enable row level security;
 alter table mfa_credentials force row level security;
 create policy owner_all on mfa_credentials for all to aivo_owner using (true) with check (true);
@@ -4913,6 +4966,13 @@ create policy member_read on parent_student_relations for select to aivo_member 
   and ((select app.actor_role()) = 'teacher' or user_id = (select app.user_id())));
 -- Rights are written by district staff and jobs.
 revoke insert, update on parent_student_relations from aivo_member;
+-- Rosters bring contacts; a confirmed relation is made and changed by duties that write to families.
+create policy confirmed_by_records_staff on parent_student_relations as restrictive for insert to aivo_district with check (
+  not is_confirmed or (select app.has_duty('notice', 'write'))
+  or student_id = any ((select app.my_students('notice', 'write'))::uuid[]));
+create policy changed_by_records_staff on parent_student_relations as restrictive for update to aivo_district using (
+  not is_confirmed or (select app.has_duty('notice', 'write'))
+  or student_id = any ((select app.my_students('notice', 'write'))::uuid[]));
 
 create trigger touch before update on parent_student_relations for each row execute function app.touch();
 
@@ -5549,6 +5609,11 @@ create policy member_read on parent_relation_rights for select to aivo_member us
       where r.tenant_id = (select app.tenant_id()) and r.user_id = (select app.user_id())) end);
 -- Rights are written by district staff and jobs.
 revoke insert, update on parent_relation_rights from aivo_member;
+-- A right opens a child's record: whoever enters rosters gives none. Duties that write to families do.
+create policy given_by_records_staff on parent_relation_rights as restrictive for insert to aivo_district with check (
+  (select app.has_duty('notice', 'write')) or student_id = any ((select app.my_students('notice', 'write'))::uuid[]));
+create policy changed_by_records_staff on parent_relation_rights as restrictive for update to aivo_district using (
+  (select app.has_duty('notice', 'write')) or student_id = any ((select app.my_students('notice', 'write'))::uuid[]));
 
 create trigger touch before update on parent_relation_rights for each row execute function app.touch();
 

@@ -16,21 +16,37 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from aivo.db.pools import Databases
+from aivo.domains.ai import api as ai_api
 from aivo.domains.ai import handlers as ai_handlers
+from aivo.domains.analytics import api as analytics_api
 from aivo.domains.analytics import pages as analytics_pages
+from aivo.domains.assessment import api as assessment_api
 from aivo.domains.assessment import handlers as assessment_handlers
+from aivo.domains.audit import api as audit_api
+from aivo.domains.audit import service as audit
+from aivo.domains.billing import api as billing_api
 from aivo.domains.billing import pages as billing_pages
+from aivo.domains.consent import api as consent_api
 from aivo.domains.consent.service import ConsentWithdrawn
+from aivo.domains.curriculum import api as curriculum_api
+from aivo.domains.focus import api as focus_api
 from aivo.domains.focus import handlers as focus_handlers
+from aivo.domains.games import api as games_api
 from aivo.domains.games import handlers as games_handlers
+from aivo.domains.homework import api as homework_api
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import api as identity_api
 from aivo.domains.identity import pages as identity_pages
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import DemoPerson
+from aivo.domains.iep import api as iep_api
 from aivo.domains.iep import pages as iep_pages
+from aivo.domains.roster import api as roster_api
+from aivo.domains.students import api as students_api
 from aivo.domains.students import pages as students_pages
+from aivo.domains.tenancy import api as tenancy_api
 from aivo.domains.tenancy import pages as tenancy_pages
+from aivo.domains.writing import api as writing_api
 from aivo.kit.events import Listener, News, exchange
 from aivo.settings import Settings
 from aivo.web import assets, errors, guard_pages, operating
@@ -38,10 +54,31 @@ from aivo.web.logging import Witness
 from aivo.web.middleware import Doorkeeper
 from aivo.web.operating import Readiness
 from aivo.web.request import Shell, Viewer, signed_in
+from aivo.web.rest import openapi
+from aivo.web.rest.resource import Resource
+from aivo.web.rest.routes import Api
 from aivo.web.templating import Link, Templates
 from aivo.web.wording import marked as _
 
 APIS: Sequence[APIRouter] = (identity_api.router,)
+RESOURCES: Sequence[Resource] = (
+    *audit_api.RESOURCES,
+    *tenancy_api.RESOURCES,
+    *curriculum_api.RESOURCES,
+    *identity_api.RESOURCES,
+    *students_api.RESOURCES,
+    *billing_api.RESOURCES,
+    *consent_api.RESOURCES,
+    *roster_api.RESOURCES,
+    *ai_api.RESOURCES,
+    *iep_api.RESOURCES,
+    *assessment_api.RESOURCES,
+    *focus_api.RESOURCES,
+    *homework_api.RESOURCES,
+    *writing_api.RESOURCES,
+    *games_api.RESOURCES,
+    *analytics_api.RESOURCES,
+)
 PAGES: Sequence[Sequence[BaseRoute]] = (
     identity_pages.PAGES,
     students_pages.PAGES,
@@ -101,7 +138,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     folders = [folder for room in sorted(_rooms().iterdir()) if (folder := room / "templates").is_dir()]
     templates = Templates(built, folders=folders, vocabularies=VOCABULARIES, menus=MENUS, is_demo=settings.is_demo)
     shell = Shell(settings, databases, _recogniser(databases), templates, _form_key(settings))
-    app = FastAPI(
+    app = Application(
         title="Aivo", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=_lifespan
     )
     app.state.shell = shell
@@ -111,6 +148,8 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     identity.prepare()
     for router in APIS:
         app.include_router(router, prefix="/api/v1")
+    app.collections = Api(RESOURCES, saw=audit.saw, keys=identity.RequestKeys())
+    app.router.routes.extend(app.collections.routes())
     app.router.routes.append(Mount("/static", Immutable(directory=built.folder)))
     app.router.routes.append(Route("/", home))
     for pages in PAGES:
@@ -120,6 +159,18 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     app.add_middleware(Doorkeeper, shell=shell)
     app.add_middleware(Witness, figures=shell.figures)
     return app
+
+
+class Application(FastAPI):
+    """The application with its collections, which describe themselves."""
+
+    collections: Api
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the whole API, made when it is first asked for."""
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.complete(super().openapi(), self.collections.resources.values())
+        return self.openapi_schema
 
 
 class Immutable(StaticFiles):

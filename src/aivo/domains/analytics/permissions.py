@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aivo.domains.analytics.errors import NotYourReport
+from aivo.domains.analytics.models import (
+    DailyFocusSummary,
+    WeeklyFocusProgress,
+    WeeklyGoalProgress,
+    WeeklyProgressReport,
+)
 from aivo.kit.actor import Actor, Role
+from aivo.web.rest.rights import TEACHER, TENANT, Right, Rights
 
 ALLOWED: Mapping[str, frozenset[Role]] = {
     "roll_up_day": frozenset({"system"}),
@@ -13,6 +20,15 @@ ALLOWED: Mapping[str, frozenset[Role]] = {
     "review_report": frozenset({"teacher"}),
     "send_report": frozenset({"teacher", "system"}),
 }
+
+
+RIGHTS: Rights = {
+    DailyFocusSummary: Right(TENANT),
+    WeeklyProgressReport: Right(TENANT, create=TEACHER),
+    WeeklyGoalProgress: Right(TENANT),
+    WeeklyFocusProgress: Right(TENANT),
+}
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 
 
 def demand(actor: Actor, verb: str) -> None:

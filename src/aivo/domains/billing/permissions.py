@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from aivo.domains.billing.models import Invoice, InvoiceLine, Subscription, SubscriptionPlan, UsageRecord
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import Forbidden
+from aivo.web.rest.rights import DISTRICT, EVERYBODY, PLATFORM, Right, Rights
 
 MAY: dict[str, frozenset[Role]] = {
     "offer_plan": frozenset({"platform_admin"}),
@@ -14,6 +16,16 @@ MAY: dict[str, frozenset[Role]] = {
     "record_usage": frozenset({"platform_admin", "system"}),
     "lapse_due": frozenset({"system"}),
 }
+
+
+RIGHTS: Rights = {
+    SubscriptionPlan: Right(EVERYBODY, create=PLATFORM),
+    Subscription: Right(DISTRICT | PLATFORM),
+    Invoice: Right(DISTRICT | PLATFORM),
+    InvoiceLine: Right(DISTRICT | PLATFORM),
+    UsageRecord: Right(DISTRICT | PLATFORM),
+}
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 
 
 def demand(actor: Actor, verb: str) -> None:

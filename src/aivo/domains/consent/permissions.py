@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from aivo.domains.consent.models import (
+    ConsentAnswer,
+    ConsentHistory,
+    ConsentNotice,
+    ConsentRecord,
+    RetentionHold,
+    RetentionRule,
+)
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import Forbidden
+from aivo.web.rest.rights import DISTRICT, EVERYBODY, STAFF, TENANT, Right, Rights
 
 MAY: dict[str, frozenset[Role]] = {
     "ask": frozenset({"learner", "parent", "teacher", "district_admin", "system"}),
@@ -12,6 +21,17 @@ MAY: dict[str, frozenset[Role]] = {
     "hold": frozenset({"district_admin", "system"}),
     "release_hold": frozenset({"district_admin", "system"}),
 }
+
+
+RIGHTS: Rights = {
+    ConsentRecord: Right(TENANT, create=STAFF),
+    ConsentAnswer: Right(TENANT),
+    ConsentNotice: Right(TENANT),
+    ConsentHistory: Right(TENANT),
+    RetentionHold: Right(DISTRICT, create=DISTRICT),
+    RetentionRule: Right(EVERYBODY),
+}
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 
 
 def demand(actor: Actor, verb: str) -> None:

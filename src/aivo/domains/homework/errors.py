@@ -21,6 +21,10 @@ class HelpGoesTooFar(Conflict):
     """This learner's help does not go as far as that kind of hint."""
 
 
+class ResourceIsPublished(Conflict):
+    """This resource is published; retire it and put a new one into the library instead."""
+
+
 class ResourceIsNotPublished(Conflict):
     """This resource is not published in the library."""
 

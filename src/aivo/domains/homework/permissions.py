@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aivo.domains.homework.errors import NotYourHomework
+from aivo.domains.homework.models import HomeworkHint, HomeworkResource, HomeworkSession, LibraryResource
 from aivo.kit.actor import Actor, Role
+from aivo.web.rest import rights
 
 LEARNER: frozenset[Role] = frozenset({"learner", "system"})
 HELPERS: frozenset[Role] = frozenset({"learner", "teacher", "system"})
@@ -22,6 +24,18 @@ ALLOWED: Mapping[str, frozenset[Role]] = {
     "recheck": LEARNER,
     "edit_library": EDITORS,
 }
+
+
+RIGHTS: rights.Rights = {
+    HomeworkSession: rights.Right(rights.TENANT, create=rights.LEARNER | rights.TEACHER),
+    HomeworkHint: rights.Right(rights.TENANT),
+    HomeworkResource: rights.Right(rights.TENANT, create=rights.LEARNER | rights.TEACHER),
+    LibraryResource: rights.Right(
+        rights.EVERYBODY,
+        create=rights.STAFF | rights.PLATFORM, change=rights.STAFF | rights.PLATFORM, delete=rights.STAFF,
+    ),
+}  # fmt: skip
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 
 
 def demand(actor: Actor, verb: str) -> None:

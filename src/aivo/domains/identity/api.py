@@ -1,9 +1,9 @@
-"""Sign-in, sign-out, "who am I" and one's own sessions, for programs."""
+"""Sign-in, sign-out, "who am I" and one's own sessions, for programs; the room's collections."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
@@ -11,11 +11,24 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.models import User
+from aivo.domains.identity.models import StaffCredential, User
+from aivo.domains.identity.permissions import RIGHTS
 from aivo.kit.actor import Actor, Role
 from aivo.web.request import acting, shell_of, signed_in
+from aivo.web.rest.creating import Insertion
+from aivo.web.rest.resource import Writes, resources
 
 router = APIRouter(tags=["identity"])
+
+CREDENTIAL = ("kind", "name", "number", "issuer", "valid_from", "valid_to")
+
+RESOURCES = resources(
+    RIGHTS,
+    {
+        User: Writes(change=("locale", "reading", "pronouns", "home_language", "needs_interpreter")),
+        StaffCredential: Writes(Insertion(StaffCredential, ("user_id", *CREDENTIAL)), CREDENTIAL),
+    },
+)
 
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
 UNSIGNED: dict[int | str, dict[str, Any]] = {401: {"description": "Not signed in", **PROBLEM}}
@@ -129,7 +142,7 @@ async def sessions(request: Request) -> SessionsOut:
         found = await service.own_sessions(ctx)
     data = [
         SessionOut(
-            id=each.id, role=each.role, method=each.method, device=each.device.label, place=each.place,
+            id=each.id, role=cast(Role, each.role), method=each.method, device=each.device.label, place=each.place,
             created_at=each.created_at, last_seen_at=each.last_seen_at, expires_at=each.expires_at,
             is_this_one=each.id == viewer.actor.session_id,
         )

@@ -69,7 +69,8 @@ class UserRole(Record):
     __tablename__ = "user_roles"
     __scope__ = district("people")
     __table_args__ = (
-        index("user_id", "role"), apart("user_id", "role", "school_id?"), CheckConstraint(PLATFORM_ONLY, name="platform_only"),
+        index("user_id", "role"), apart("user_id", "role", "school_id?"),
+        CheckConstraint(PLATFORM_ONLY, name="platform_only"),
     )  # fmt: skip
 
     user_id: Mapped[UUID] = ref("users")
@@ -211,6 +212,28 @@ class SignInAttempt(Event):
     is_accepted: Mapped[bool] = flag()
 
 
+class IdempotencyKey(Event):
+    """A key that a program sent with a request: the same request again does nothing twice. Never what was answered."""
+
+    __tablename__ = "idempotency_keys"
+    __scope__ = OWNER
+    __table_args__ = (
+        unique("user_id", "key_hash", live=False),
+        index("created_at"),
+        CheckConstraint("octet_length(key_hash) = 32 and octet_length(request_hash) = 32", name="hashes"),
+    )
+
+    user_id: Mapped[UUID] = ref("users")
+    key_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, info={"sensitivity": "secret"}, comment="SHA-256 of the key as it was sent"
+    )
+    request_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, info={"sensitivity": "secret"}, comment="SHA-256 of method, address and body"
+    )
+    row_id: Mapped[UUID | None] = mapped_column(Uuid, comment="The row that was made; null for a batch")
+    receipt: Mapped[str | None] = text("A batch's receipt: how many were new, known and left out", null=True)
+
+
 class DataKey(Record):
     """A tenant's data key, wrapped by the master key that is kept outside the database."""
 
@@ -227,6 +250,6 @@ class DataKey(Record):
 
 
 __all__ = [
-    "DUTIES", "ROLES", "BackupCode", "DataKey", "DutyAssignment", "MfaCredential", "SignInAttempt",
-    "StaffCredential", "User", "UserPassword", "UserRole", "UserSession",
+    "DUTIES", "ROLES", "BackupCode", "DataKey", "DutyAssignment", "IdempotencyKey", "MfaCredential",
+    "SignInAttempt", "StaffCredential", "User", "UserPassword", "UserRole", "UserSession",
 ]  # fmt: skip

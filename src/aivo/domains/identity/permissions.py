@@ -6,7 +6,21 @@ from collections.abc import Mapping
 
 from aivo.db.context import Ctx
 from aivo.domains.identity.errors import PeopleDutyNeeded, RoleRefused
+from aivo.domains.identity.models import (
+    BackupCode,
+    DataKey,
+    DutyAssignment,
+    IdempotencyKey,
+    MfaCredential,
+    SignInAttempt,
+    StaffCredential,
+    User,
+    UserPassword,
+    UserRole,
+    UserSession,
+)
 from aivo.kit.errors import Forbidden
+from aivo.web.rest import rights
 
 EVERYBODY = frozenset({"learner", "parent", "teacher", "district_admin", "platform_admin", "system"})
 PEOPLE_DUTY = frozenset({"district_admin", "system"})
@@ -20,6 +34,24 @@ MAY: Mapping[str, frozenset[str]] = {
     "end_session": EVERYBODY,
 }
 """Verb to the roles that may; district staff need a duty over people besides."""
+
+
+RIGHTS: rights.Rights = {
+    User: rights.Right(rights.EVERYBODY, change=rights.EVERYBODY),
+    UserRole: rights.Right(rights.DISTRICT),
+    DutyAssignment: rights.Right(rights.DISTRICT),
+    StaffCredential: rights.Right(
+        rights.DISTRICT, create=rights.DISTRICT, change=rights.DISTRICT, delete=rights.DISTRICT
+    ),
+    UserSession: rights.Right(rights.EVERYBODY),
+    MfaCredential: rights.Right(rights.EVERYBODY),
+    BackupCode: rights.Right(rights.EVERYBODY),
+    UserPassword: rights.CLOSED,
+    SignInAttempt: rights.CLOSED,
+    DataKey: rights.CLOSED,
+    IdempotencyKey: rights.CLOSED,
+}
+"""Each collection of the room → the roles; a person changes their own reading settings only, by the columns' grants."""
 
 
 async def demand(ctx: Ctx, verb: str) -> None:

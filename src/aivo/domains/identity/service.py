@@ -16,6 +16,7 @@ from aivo.domains.identity import passwords, permissions
 from aivo.domains.identity.accounts import open_account
 from aivo.domains.identity.errors import UsernameTaken
 from aivo.domains.identity.models import DutyAssignment, User, UserRole, UserSession
+from aivo.domains.identity.repeats import RequestKeys as RequestKeys
 from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
 from aivo.domains.identity.signing_in import IDLE, open_session, sign_in, token_hash
 from aivo.kit.actor import Actor, Role

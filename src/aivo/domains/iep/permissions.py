@@ -8,7 +8,26 @@ from aivo.db.context import Ctx
 from aivo.db.scopes import Need
 from aivo.domains.iep import queries
 from aivo.domains.iep.errors import NotYourPart
+from aivo.domains.iep.models import (
+    IEP,
+    Accommodation,
+    BehaviorIncident,
+    BehaviorInterventionPlan,
+    EligibilityDecision,
+    EligibilityDisability,
+    GoalObjective,
+    IEPGoal,
+    IEPMeeting,
+    IEPMeetingPlan,
+    IEPService,
+    IEPTeamMember,
+    MeetingAttendance,
+    MeetingSitting,
+    PlacementMinutes,
+    Section504Plan,
+)
 from aivo.kit.errors import NotFound
+from aivo.web.rest import rights
 
 STAFF = frozenset({"teacher", "district_admin", "system"})
 
@@ -32,6 +51,33 @@ MAY: dict[str, tuple[frozenset[str], Need]] = {
     "end_504_plan": (STAFF, "plan"),
 }
 """Verb → the roles that do it, and what they have to be allowed to write about this learner."""
+
+
+EDITORS = rights.STAFF
+LINE = rights.Right(rights.TENANT, create=EDITORS, change=EDITORS, delete=EDITORS)
+"""A text or line that is worked on until the plan is agreed."""
+FACT = rights.Right(rights.TENANT, create=EDITORS)
+"""What happened or was decided: entered once."""
+
+RIGHTS: rights.Rights = {
+    IEP: LINE,
+    IEPGoal: LINE,
+    GoalObjective: LINE,
+    IEPService: LINE,
+    Accommodation: LINE,
+    PlacementMinutes: FACT,
+    IEPTeamMember: rights.Right(rights.TENANT, create=EDITORS, change=EDITORS),
+    IEPMeeting: rights.Right(rights.TENANT, create=EDITORS, change=EDITORS),
+    IEPMeetingPlan: rights.Right(rights.TENANT),
+    MeetingSitting: FACT,
+    MeetingAttendance: FACT,
+    BehaviorInterventionPlan: FACT,
+    BehaviorIncident: FACT,
+    EligibilityDecision: FACT,
+    EligibilityDisability: rights.Right(rights.TENANT),
+    Section504Plan: rights.Right(rights.TENANT, create=EDITORS, change=EDITORS),
+}
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 
 
 async def check(ctx: Ctx, verb: str, student_id: UUID) -> None:

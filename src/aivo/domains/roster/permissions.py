@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from aivo.db.context import Ctx
 from aivo.domains.roster.errors import RosterDutyNeeded
+from aivo.domains.roster.models import ExternalId, RosterImport, RosterImportFinding, RosterSource
 from aivo.kit.actor import Role
 from aivo.kit.errors import Forbidden
+from aivo.web.rest.rights import DISTRICT, Right, Rights
 
 MAY: dict[str, frozenset[Role]] = {
     "preview_roster": frozenset({"district_admin", "system"}),
@@ -14,6 +16,15 @@ MAY: dict[str, frozenset[Role]] = {
     "import_standards": frozenset({"district_admin", "platform_admin", "system"}),
 }
 """Verb to the roles that may; district staff need the roster duty besides."""
+
+
+RIGHTS: Rights = {
+    RosterSource: Right(DISTRICT),
+    RosterImport: Right(DISTRICT),
+    RosterImportFinding: Right(DISTRICT),
+    ExternalId: Right(DISTRICT),
+}
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 
 
 async def demand(ctx: Ctx, verb: str) -> None:

@@ -33,5 +33,9 @@ class ThreadIsElsewhere(Invalid):
     """A reply belongs to the first comment of a thread on the same text."""
 
 
+class PromptIsPublished(Conflict):
+    """This prompt is published, and texts were begun with it; make a new one instead."""
+
+
 class PromptIsNotPublished(Conflict):
     """This prompt is not published."""

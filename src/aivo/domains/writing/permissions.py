@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aivo.domains.writing.errors import NotYourText
+from aivo.domains.writing.models import (
+    WritingComment,
+    WritingDocument,
+    WritingFeedback,
+    WritingPrompt,
+    WritingRevision,
+    WritingShare,
+)
 from aivo.kit.actor import Actor, Role
+from aivo.web.rest import rights
 
 WRITER: frozenset[Role] = frozenset({"learner", "system"})
 TEACHER: frozenset[Role] = frozenset({"teacher", "system"})
@@ -25,6 +34,24 @@ ALLOWED: Mapping[str, frozenset[Role]] = {
     "score": TEACHER,
     "edit_prompts": EDITORS,
 }
+
+
+RIGHTS: rights.Rights = {
+    WritingPrompt: rights.Right(
+        rights.EVERYBODY,
+        create=rights.STAFF | rights.PLATFORM, change=rights.STAFF | rights.PLATFORM, delete=rights.STAFF,
+    ),
+    WritingDocument: rights.Right(
+        rights.TENANT, create=rights.LEARNER | rights.TEACHER, change=rights.LEARNER, delete=rights.LEARNER
+    ),
+    WritingRevision: rights.Right(rights.TENANT, create=rights.LEARNER),
+    WritingFeedback: rights.Right(rights.TENANT),
+    WritingComment: rights.Right(
+        rights.TENANT, create=rights.LEARNER | rights.PARENT | rights.TEACHER, change=rights.LEARNER | rights.TEACHER,
+    ),
+    WritingShare: rights.Right(rights.TENANT, create=rights.LEARNER),
+}  # fmt: skip
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 
 
 def demand(actor: Actor, verb: str) -> None:

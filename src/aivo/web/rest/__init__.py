@@ -4,9 +4,3 @@ A room lists its collections in ``api.py`` (``RESOURCES``) and who may do what w
 (``RIGHTS``). Reading is one statement whose JSON passes through undecoded; writing calls the room's own verbs. A model
 without a line in its room's ``RIGHTS`` stops the start of the application.
 """
-
-from aivo.web.rest.creating import Creation
-from aivo.web.rest.resource import NOBODY, Resource, Right, Rights, Writes, resources
-from aivo.web.rest.routes import Api
-
-__all__ = ["NOBODY", "Api", "Creation", "Resource", "Right", "Rights", "Writes", "resources"]

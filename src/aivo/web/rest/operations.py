@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aivo.web.rest.resource import Resource, Right, Roles
+from aivo.web.rest.resource import Resource
+from aivo.web.rest.rights import Right, Roles
 
 PREFIX = "/api/v1"
 MANY, ONE, BACK = "/{collection}", "/{collection}/{id}", "/{collection}/{id}/restore"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, cast, get_type_hints
 
 from sqlalchemy import Table
 
@@ -13,11 +13,9 @@ from aivo.db.base import Base
 from aivo.db.context import Ctx
 from aivo.db.documents.describe import Description, describe
 from aivo.db.scopes import Scope
-from aivo.kit.actor import Role
-from aivo.web.rest.creating import Creation
-
-Roles = frozenset[Role]
-NOBODY: Roles = frozenset()
+from aivo.web.rest import bodies
+from aivo.web.rest.creating import Maker
+from aivo.web.rest.rights import Right, Rights
 
 PATHS: Mapping[str, str] = {"student_profiles": "students"}
 """Collections that are called otherwise than their table."""
@@ -28,31 +26,15 @@ TOLD = frozenset(
 """Needs whose rows are a learner's record: who opens them is written down for the family."""
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
-    """Who does what with one collection. Which rows of it, row security decides; here stand the roles."""
-
-    read: Roles
-    create: Roles = NOBODY
-    change: Roles = NOBODY
-    delete: Roles = NOBODY
-
-
-Rights = Mapping[type[Base], Right]
-"""A room's table: every model of the room, the closed ones with nobody in the line."""
-
 Guard = Callable[[Ctx, Any], Awaitable[None]]
 """Refuses a change of a row that may not be changed now (a plan in force, a text handed in)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """How rows of a collection are written: the verb that makes one, the fields that may change, and what to ask first.
+    """How rows of a collection are written: what makes one, the fields that may change, and what to ask first."""
 
-    ``batch`` is a verb that takes many rows in one statement, where users work in bulk.
-    """
-
-    create: Creation | None = None
+    create: Maker | None = None
     change: tuple[str, ...] = ()
     guard: Guard | None = None
 
@@ -85,6 +67,22 @@ class Resource:
         """Whether opening it is opening a learner's record."""
         return is_told(self.model)
 
+    @cached_property
+    def creating(self) -> type[Any] | None:
+        """The body that makes a row."""
+        return self.writes.create.form(self.model).body if self.writes.create is not None else None
+
+    @cached_property
+    def changing(self) -> type[Any] | None:
+        """The body that changes a row."""
+        return bodies.change_of(self.model, self.writes.change) if self.writes.change else None
+
+    @cached_property
+    def receipt(self) -> type[Any] | None:
+        """What a verb that takes a whole batch answers instead of a row."""
+        made = self.writes.create.makes(self.model) if self.writes.create is not None else self.model
+        return None if issubclass(made, Base) else made
+
     def checked(self) -> Resource:
         """Itself, if its line of rights and its ways of writing agree; else the application does not start."""
         name, right, writes = self.model.__name__, self.right, self.writes
@@ -92,6 +90,10 @@ class Resource:
             raise TypeError(f"{name}: who may create it and the verb that creates it come together")
         if bool(right.change) != bool(writes.change):
             raise TypeError(f"{name}: who may change it and the fields that change come together")
+        if writes.create is not None and self.receipt is None and writes.create.makes(self.model) is not self.model:
+            raise TypeError(f"{name}: the verb that creates it makes something else")
+        if not right.create | right.change | right.delete <= right.read:
+            raise TypeError(f"{name}: who writes it also reads it")
         if right.delete and not self.described.is_soft:
             raise TypeError(f"{name} is a record of what happened; it is never deleted")
         unwritable = [field for field in writes.change if field in KEPT or field not in self.described.fields]
@@ -107,6 +109,11 @@ KEPT = frozenset(
     }
 )  # fmt: skip
 """Columns that no request writes: keys, times, and states that only verbs change."""
+
+
+def fields_of(draft: type[Any], *without: str) -> tuple[str, ...]:
+    """The names of a draft's fields, for what may change later as well."""
+    return tuple(name for name in get_type_hints(draft) if name not in without)
 
 
 def resources(rights: Rights, writes: Mapping[type[Base], Writes] | None = None) -> tuple[Resource, ...]:

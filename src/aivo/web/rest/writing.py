@@ -17,7 +17,7 @@ from aivo.db.context import Ctx
 from aivo.kit.errors import Forbidden, Invalid, NotFound, Stale
 from aivo.web.request import acting, id_from
 from aivo.web.rest import answers, bodies, keys
-from aivo.web.rest.creating import Creation
+from aivo.web.rest.creating import Maker
 from aivo.web.rest.engine import Engine
 from aivo.web.rest.operations import PREFIX
 from aivo.web.rest.reading import as_it_stands
@@ -29,7 +29,7 @@ LARGEST = 1_000_000
 
 async def create(request: Request, resource: Resource, engine: Engine) -> Response:
     """Make a row by the room's verb; with an ``Idempotency-Key`` once, however often it is sent."""
-    creation = cast(Creation, resource.writes.create)
+    creation = cast(Maker, resource.writes.create)
     form = creation.form(resource.model)
     raw = await body_of(request)
     sent = request.headers.get("idempotency-key")

@@ -1,0 +1,61 @@
+"""Who does what with learners and the people around them, through the API."""
+
+from __future__ import annotations
+
+from aivo.domains.students.models import (
+    ClassroomMembership,
+    ClassroomStaff,
+    ContactLog,
+    ContactPoint,
+    DismissalPlan,
+    Document,
+    FocusBaseline,
+    Household,
+    HouseholdAddress,
+    HouseholdMember,
+    MedicalNote,
+    ParentRelationRight,
+    ParentStudentRelation,
+    SchoolEnrolment,
+    StudentAssignment,
+    StudentDemographics,
+    StudentIdentifier,
+    StudentInsight,
+    StudentName,
+    StudentNotice,
+    StudentProfile,
+    StudentSafetyStep,
+)
+from aivo.web.rest.rights import DISTRICT, STAFF, TENANT, Right, Rights
+
+ENTERED = Right(TENANT, create=STAFF, change=STAFF, delete=STAFF)
+"""What staff enter about a learner; which learners, their relation to each decides."""
+
+DATED = Right(TENANT, create=STAFF, change=STAFF)
+"""Dated relations: they are ended by their last day, never deleted."""
+
+RIGHTS: Rights = {
+    StudentProfile: Right(TENANT, create=DISTRICT, change=STAFF),
+    StudentName: Right(TENANT),
+    StudentIdentifier: Right(TENANT),
+    StudentDemographics: Right(TENANT),
+    SchoolEnrolment: Right(TENANT, create=DISTRICT, change=DISTRICT),
+    ClassroomMembership: DATED,
+    ClassroomStaff: Right(TENANT, create=DISTRICT, change=DISTRICT),
+    StudentAssignment: DATED,
+    ParentStudentRelation: Right(TENANT, create=DISTRICT),
+    ParentRelationRight: Right(TENANT, create=DISTRICT),
+    Household: ENTERED,
+    HouseholdMember: Right(TENANT, create=STAFF, delete=STAFF),
+    HouseholdAddress: ENTERED,
+    ContactPoint: ENTERED,
+    ContactLog: Right(TENANT, create=STAFF),
+    DismissalPlan: ENTERED,
+    StudentNotice: Right(TENANT),
+    StudentInsight: ENTERED,
+    StudentSafetyStep: ENTERED,
+    MedicalNote: Right(TENANT),
+    Document: Right(TENANT),
+    FocusBaseline: Right(TENANT),
+}
+"""Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""

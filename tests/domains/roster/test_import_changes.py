@@ -131,6 +131,33 @@ class TestChanges:
         await send_later(district, changed("users", LEE, username="G.Lee"))
         assert (await district.user("g.lee"))["id"] == before["id"]
 
+    async def test_words_of_the_senders_own_count_as_the_plainest(self, district: District) -> None:
+        bundle = changed("academicSessions", "riverbend-session-q1", type="ext:hexamester")
+        bundle.row("classes", LAB)["classType"] = "ext:lab"
+        bundle.row("demographics", MAYA)["sex"] = "ext:x"
+        bundle.row("enrollments", f"{LAB}/okoro")["role"] = "ext:coach"
+        await district.send(bundle)
+        okoro = await district.user("okoro")
+        (staff,) = await district.ask(
+            "select role from classroom_staff where tenant_id = $1 and user_id = $2", okoro["id"]
+        )
+        assert staff["role"] == "proctor"
+        with district.database.connect("postgres") as connection:
+            opened = connection.execute(
+                "select 1 from app.student_access where user_id = %s", (okoro["id"],)
+            ).fetchall()
+        assert opened == []
+
+    async def test_two_schools_of_one_name(self, district: District) -> None:
+        bundle = changed("orgs", "riverbend-school-harbor", name="Cedar Elementary School")
+        bundle.tables["orgs"].append(bundle.row("orgs", CEDAR) | {"sourcedId": "third"})
+        await district.send(bundle)
+        rows = await district.ask("select name from schools where tenant_id = $1 order by name")
+        assert [row["name"] for row in rows] == [
+            "Cedar Elementary School", "Cedar Elementary School (480101001)", "Cedar Elementary School (480101002)",
+        ]  # fmt: skip
+        assert not (await district.send(bundle)).changes_anything
+
     async def test_a_department_that_is_mapped_to_a_school(self, district: District) -> None:
         bundle = changed("orgs", CEDAR, type="department")
         await district.set("riverbend-sis", org_types={CEDAR: "school"})

@@ -178,7 +178,10 @@ async def _apply_seats(work: Work) -> None:
     ended: list[UUID] = []
     for fact in facts:
         student_id, school_id = work.row_id("learner", fact.text("person")), work.row_id("org", fact.text("org"))
-        if student_id is None or school_id not in schools:
+        if student_id is None:
+            continue
+        if school_id not in schools:
+            work.link(fact, student_id)
             continue
         key = (student_id, school_id, fact.text("kind"))
         first = after(ends.get(key), fact.day("begins_on") or work.since)

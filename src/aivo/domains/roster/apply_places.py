@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import Any
 from uuid import UUID
 
@@ -62,10 +63,9 @@ async def _apply_orgs(work: Work) -> None:
             same = names.get((group, fact.text("name")))
             if row_id is None and same is not None and same not in taken:
                 row_id = same
-            values["name"] = fact.text("name")
-            if same is not None and same != row_id:
+            values["name"] = _free_name(fact, group, row_id, names)
+            if values["name"] != fact.text("name"):
                 work.note("name_taken", "Another one has this name.", fact, "name")
-                values["name"] = f"{fact.text('name')} ({fact.text('identifier') or fact.key})"
             if row_id is None:
                 row_id = new_id()
                 new.append({"id": row_id, **values})
@@ -76,6 +76,14 @@ async def _apply_orgs(work: Work) -> None:
             work.link(fact, row_id)
         await work.insert(model, new)
         await work.update(model, changed)
+
+
+def _free_name(fact: Fact, group: UUID | None, row_id: UUID | None, names: dict[tuple[UUID | None, str], UUID]) -> str:
+    """The name, or with the source's number or id behind it where another one has it."""
+    name = fact.text("name")
+    numbered = (f"{name} ({number})" for number in count(2))
+    tries = (name, f"{name} ({fact.text('identifier') or fact.key})", f"{name} ({fact.key})")
+    return next(found for found in chain(tries, numbered) if names.get((group, found)) in (None, row_id))
 
 
 async def _names(work: Work, place: str) -> dict[tuple[UUID | None, str], UUID]:

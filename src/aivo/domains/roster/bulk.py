@@ -33,9 +33,10 @@ async def insert_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Row
 
 
 async def update_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Rows) -> None:
-    """Change rows of one model by their ids; each row names the columns it changes."""
+    """Change rows of one model by their ids; each row names the columns it changes, the last one counts."""
     name, key = model.__tablename__, _owner_column(model)
-    for columns, group in _alike(rows):
+    for columns, alike in _alike(rows):
+        group = list({row["id"]: row for row in alike}.values())
         changes = ", ".join(f"{column} = r.{column}" for column in columns if column != "id")
         statement = (
             f"update {name} t set {changes} from jsonb_populate_recordset(null::{name}, $2) r"  # noqa: S608  (names are the model's)

@@ -6,6 +6,7 @@ decides that: it is held until a person says to join them by number, or that the
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,7 +33,7 @@ class Rejoin:
 
 
 async def find_rejoins(ctx: Ctx, plan: Plan, links: Links) -> list[Rejoin]:
-    """New people with the number of a known person of the same kind whom the bundle does not name any more."""
+    """New people with the number of one known person of the same kind whom the bundle does not name any more."""
     numbers = {fact.text("identifier"): fact for fact in plan.adds.get("learner", ()) if fact.text("identifier")}
     staff = {
         fact.text("staff_identifier"): fact for fact in plan.adds.get("person", ()) if fact.text("staff_identifier")
@@ -49,7 +50,8 @@ async def find_rejoins(ctx: Ctx, plan: Plan, links: Links) -> list[Rejoin]:
         is_still_named = link is not None and not link.is_removed and old_key not in gone
         if fact is not None and not is_still_named:
             found.append(Rejoin(fact.key, fact.row, row["user_id"], row["student_id"], old_key))
-    return found
+    times = Counter(rejoin.new_key for rejoin in found)
+    return [rejoin for rejoin in found if times[rejoin.new_key] == 1]
 
 
 def expect_join(plan: Plan, rejoins: list[Rejoin]) -> None:

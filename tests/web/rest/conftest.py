@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -28,9 +27,9 @@ As = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture(scope="module")
-def rest_database(server: Server, filled_template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def rest_database(server: Server, filled_template: str) -> Iterator[Database]:
     """One copy of the filled world for a file of tests."""
-    with copy_of(server, filled_template, request) as database:
+    with copy_of(server, filled_template) as database:
         yield database
 
 
@@ -48,16 +47,6 @@ async def small(rest_database: Database) -> AsyncIterator[SmallWorld]:
 def app(small: SmallWorld, tmp_path: Path) -> FastAPI:
     """The application over the filled world."""
     return create_app(small.databases, settings_for(tmp_path))
-
-
-@asynccontextmanager
-async def program(app: FastAPI, token: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A program with a token: no cookie, no Origin."""
-    transport = httpx.ASGITransport(app, raise_app_exceptions=True, client=("192.0.2.9", 1))
-    async with httpx.AsyncClient(
-        transport=transport, base_url=f"{BASE}/api/v1", headers={"Authorization": f"Bearer {token}"}
-    ) as client:
-        yield client
 
 
 @pytest.fixture

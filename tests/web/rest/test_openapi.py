@@ -1,0 +1,71 @@
+"""The description of the API is whole, its examples fit, and what it says is what comes back."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from aivo.app import RESOURCES
+from aivo.web.rest import bodies
+from aivo.web.rest.examples import example_of
+from aivo.web.rest.operations import PREFIX, offered
+from aivo.web.rest.resource import Resource
+from tests.web.rest.conftest import As
+
+OPEN = [resource for resource in RESOURCES if resource.right.read]
+WRITTEN = [resource for resource in OPEN if resource.creating or resource.changing]
+
+
+def named(resource: Resource) -> str:
+    return resource.path
+
+
+@pytest.fixture
+def document(app: FastAPI) -> dict[str, Any]:
+    return app.openapi()
+
+
+class TestDocument:
+    def test_names_every_operation_once(self, document: dict[str, Any]) -> None:
+        assert document["openapi"].startswith("3.1")
+        for resource in OPEN:
+            for operation in offered(resource):
+                path = PREFIX + operation.path.replace("{collection}", resource.path)
+                found = document["paths"][path][operation.method.lower()]
+                assert found["x-roles"] == sorted(operation.roles(resource.right))
+        ids = [each["operationId"] for path in document["paths"].values() for each in path.values()]
+        assert len(ids) == len(set(ids))
+
+    def test_refers_to_nothing_that_is_not_there(self, document: dict[str, Any]) -> None:
+        for kind, name in set(re.findall(r'"#/components/(\w+)/([^"]+)"', json.dumps(document))):
+            assert name in document["components"][kind], name
+
+    def test_no_room_is_described_by_a_closed_table(self, document: dict[str, Any]) -> None:
+        assert not {"UserPassword", "DataKey", "SignInAttempt"} & set(document["components"]["schemas"])
+
+    async def test_is_served(self, call: As) -> None:
+        answer = await (await call("kid")).get("/openapi.json")
+        assert answer.status_code == 200
+        assert answer.json()["openapi"].startswith("3.1")
+
+    @pytest.mark.parametrize("resource", WRITTEN, ids=named)
+    def test_examples_are_bodies(self, document: dict[str, Any], resource: Resource) -> None:
+        schemas = document["components"]["schemas"]
+        for kind in (resource.creating, resource.changing):
+            if kind is not None:
+                example = example_of(schemas[kind.__name__], schemas)
+                bodies.read(json.dumps(example).encode(), kind)
+
+
+class TestAnswers:
+    @pytest.mark.parametrize("resource", OPEN, ids=named)
+    async def test_have_the_fields_described(self, call: As, document: dict[str, Any], resource: Resource) -> None:
+        schema = document["components"]["schemas"][resource.model.__name__]
+        for username in ("office", "kid"):
+            answer = await (await call(username)).get(f"/{resource.path}")
+            for row in answer.json()["data"] if answer.status_code == 200 else ():
+                assert list(row) == schema["required"]

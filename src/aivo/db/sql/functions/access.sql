@@ -58,7 +58,7 @@ union all
   join public.classroom_staff f on f.tenant_id = m.tenant_id and f.classroom_id = m.classroom_id
     and daterange(f.valid_from, f.valid_to, '[]') && daterange(m.valid_from, m.valid_to, '[]')
   join public.tenants t on t.id = m.tenant_id
-  where m.deleted_at is null and f.deleted_at is null and app.class_mask(f.role, 'read') <> 0
+  where m.deleted_at is null and f.deleted_at is null and f.role in ('teacher', 'substitute', 'aide')
 union all
   select a.tenant_id, a.user_id, a.student_id, 'teacher', 'student_assignments', a.id, a.id,
     app.assignment_mask(a.kind, 'read'), app.assignment_mask(a.kind, 'write'),

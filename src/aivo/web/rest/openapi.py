@@ -194,4 +194,3 @@ def _refusal(words: str) -> Schema:
 
 def _at(status: int) -> Schema:
     return {"$ref": f"#/components/responses/{status}"}
-

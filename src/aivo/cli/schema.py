@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from aivo.app import RESOURCES
 from aivo.cli.common import opened, print_json, run
 from aivo.db import docs
 from aivo.db import isolation as probes
@@ -15,6 +16,7 @@ from aivo.db.prisma import prisma_schema
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit.errors import Refusal
 from aivo.schema import metadata
+from aivo.web.rest import matrix
 
 TABLES = metadata.tables
 
@@ -40,6 +42,12 @@ def write_docs(folder: Path) -> None:
 def prisma() -> None:
     """Print the Prisma schema over the views of schema `prisma`."""
     click.echo(prisma_schema(metadata), nl=False)
+
+
+@schema.command()
+def rights() -> None:
+    """Print who does what through the API: operation by role."""
+    click.echo(matrix.page(RESOURCES), nl=False)
 
 
 @click.group()

@@ -5,15 +5,23 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from asyncpg.connection import LoggedQuery
+from fastapi import FastAPI
 
 from aivo.app import RESOURCES
+from aivo.db.context import connect
 from aivo.db.documents.describe import describe
+from aivo.domains.identity import service as identity
+from aivo.domains.identity.shapes import Device
+from aivo.domains.tenancy.service import PLATFORM_TENANT_ID
+from aivo.kit.actor import Actor
 from aivo.web.rest.resource import Resource
 from tests.conftest import SmallWorld
+from tests.web.conftest import BASE
 from tests.web.rest.conftest import As
 
 OPEN = [resource for resource in RESOURCES if resource.right.read]
@@ -102,6 +110,31 @@ class TestIsolation:
         office = await (await call("office")).get(f"/students/{student}", params={"include": "relations.user"})
         assert {row["user_id"] for row in father.json()["relations"]} == {str(small.riverbend.users["father"])}
         assert len(office.json()["relations"]) > 1
+
+
+class TestPlatform:
+    async def test_reads_what_is_the_platforms_of_every_tenant(self, small: SmallWorld, app: FastAPI) -> None:
+        user_id = uuid4()
+        with small.connect("postgres") as connection:
+            connection.execute(
+                "insert into users (tenant_id, id, username, role, given_name, family_name)"
+                " values (%s, %s, 'root', 'platform_admin', 'Root', 'Test')",
+                (PLATFORM_TENANT_ID, user_id),
+            )
+        async with connect(Actor(PLATFORM_TENANT_ID, user_id, "platform_admin"), small.databases) as ctx:
+            signed = await identity.open_session(ctx, device=Device(), address=None)
+        transport = httpx.ASGITransport(app)
+        headers = {"Authorization": f"Bearer {signed.token}"}
+        async with httpx.AsyncClient(transport=transport, base_url=f"{BASE}/api/v1", headers=headers) as client:
+            for resource in OPEN:
+                answer = await client.get(f"/{resource.path}")
+                assert answer.status_code == (200 if "platform_admin" in resource.right.read else 404), resource.path
+            slugs = {row["slug"] for row in (await client.get("/tenants")).json()["data"]}
+            owners = {row["tenant_id"] for row in (await client.get("/invoices")).json()["data"]}
+            users = {row["tenant_id"] for row in (await client.get("/users")).json()["data"]}
+        assert {"riverbend", "lakeshore"} <= slugs
+        assert {str(small.riverbend.tenant_id), str(small.lakeshore.tenant_id)} <= owners
+        assert users == {str(PLATFORM_TENANT_ID)}
 
 
 class TestOneStatement:

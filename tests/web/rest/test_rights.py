@@ -17,11 +17,12 @@ from aivo.domains.identity.models import DataKey, IdempotencyKey, SignInAttempt,
 from aivo.domains.iep import service
 from aivo.domains.iep.models import IEPGoal
 from aivo.kit.actor import LOGIN_ROLES
+from aivo.web.rest import matrix
 from aivo.web.rest.creating import Creation
 from aivo.web.rest.operations import OPERATIONS, PREFIX, offered
 from aivo.web.rest.resource import Resource, Writes, by_path, resources
 from aivo.web.rest.rights import EVERYBODY, STAFF, Right
-from tests.conftest import SmallWorld
+from tests.conftest import ROOT, SmallWorld
 from tests.web.rest.conftest import As
 
 PEOPLE = {"kid": "learner", "mother": "parent", "teacher": "teacher", "office": "district_admin"}
@@ -84,6 +85,12 @@ class TestTable:
                 authors = {field for field in fields if field.endswith("_by_user_id")}
                 facts = {field for field in fields if field.startswith(("is_confirmed", "confirmed_", "verified"))}
                 assert not fields & never | authors | facts, resource.path
+
+
+class TestPage:
+    def test_is_the_committed_one(self) -> None:
+        """Written anew by ``aivo schema rights > docs/rights.md``."""
+        assert (ROOT / "docs" / "rights.md").read_text() == matrix.page(RESOURCES)
 
 
 class TestDoor:

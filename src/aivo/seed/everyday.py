@@ -8,13 +8,12 @@ from datetime import timedelta
 from aivo.db.context import Ctx
 from aivo.domains.audit import service as audit
 from aivo.domains.focus.service import compute_baselines
-from aivo.domains.identity.models import BackupCode, MfaCredential, StaffCredential
-from aivo.domains.identity.service import open_session
+from aivo.domains.identity.models import BackupCode, StaffCredential
+from aivo.domains.identity.service import enrol_totp, open_session
 from aivo.domains.identity.shapes import Device
 from aivo.domains.tenancy.models import TenantSetting
 from aivo.domains.tenancy.shapes import TenantSettings
 from aivo.kit.crypto import keyed_hash
-from aivo.kit.ids import new_id
 from aivo.seed.world import World
 
 LICENCES = {
@@ -58,16 +57,7 @@ async def seed_everyday(ctx: Ctx, world: World) -> None:
 async def _second_factor(world: World, username: str) -> None:
     """An authenticator that is set up but not confirmed yet, and a sheet of single-use codes."""
     async with world.acting(username) as own:
-        row_id = new_id()
-        own.add(
-            MfaCredential(
-                id=row_id,
-                user_id=world.user(username),
-                kind="totp",
-                label="Phone",
-                secret=await own.seal("mfa_credentials", "secret", row_id, secrets.token_hex(20)),
-            )
-        )
+        await enrol_totp(own, "Phone")
         for _ in range(CODES):
             code = secrets.token_hex(5)
             hashed = keyed_hash(world.databases.signing_key, f"{world.tenant_id}|backup code", code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
@@ -13,6 +13,7 @@ from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.models import StaffCredential, User
 from aivo.domains.identity.permissions import RIGHTS
+from aivo.domains.identity.schemas import SecondStep, SignedIn
 from aivo.kit.actor import Actor, Role
 from aivo.web.request import acting, shell_of, signed_in
 from aivo.web.rest.creating import Insertion
@@ -45,6 +46,16 @@ class SignInBody(BaseModel):
     password: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
+class CodeBody(BaseModel):
+    """The challenge of a sign-in, and a code of the app or of the sheet."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [
+        {"challenge": "second-step.…", "code": "123456"}]})  # fmt: skip
+
+    challenge: Annotated[str, Field(min_length=1, max_length=500)]
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class ActorOut(BaseModel):
     """Who acts: one person, in one tenant, in one role, in one session."""
 
@@ -65,6 +76,18 @@ class SignedInOut(BaseModel):
     token: str
     expires_at: datetime
     actor: ActorOut
+
+    @classmethod
+    def of(cls, signed: SignedIn) -> SignedInOut:
+        """The session as the API hands it out."""
+        return cls(token=signed.token, expires_at=signed.expires_at, actor=ActorOut.of(signed.actor))
+
+
+class SecondStepOut(BaseModel):
+    """The password was right; a code of a second factor is owed within five minutes."""
+
+    mfa_required: Literal[True] = True
+    challenge: str
 
 
 class MeOut(BaseModel):
@@ -104,13 +127,26 @@ class SessionsOut(BaseModel):
     "/sign-in",
     responses={401: {"description": "Not accepted", **PROBLEM}, 429: {"description": "Too many tries", **PROBLEM}},
 )
-async def sign_in(request: Request, body: SignInBody) -> SignedInOut:
-    """Open a session. Unknown names and wrong passwords are answered alike."""
+async def sign_in(request: Request, body: SignInBody) -> SignedInOut | SecondStepOut:
+    """Open a session, or ask for the second factor. Unknown names and wrong passwords are answered alike."""
     address, device = origin_of(request)
     signed = await service.sign_in(
         shell_of(request).databases, body.tenant, body.username, body.password, device=device, address=address
     )
-    return SignedInOut(token=signed.token, expires_at=signed.expires_at, actor=ActorOut.of(signed.actor))
+    return SecondStepOut(challenge=signed.challenge) if isinstance(signed, SecondStep) else SignedInOut.of(signed)
+
+
+@router.post(
+    "/sign-in/mfa",
+    responses={401: {"description": "Not accepted", **PROBLEM}, 429: {"description": "Too many tries", **PROBLEM}},
+)
+async def sign_in_mfa(request: Request, body: CodeBody) -> SignedInOut:
+    """Open the session of a challenge. A code serves once."""
+    address, device = origin_of(request)
+    signed = await service.give_code(
+        shell_of(request).databases, body.challenge, body.code, device=device, address=address
+    )
+    return SignedInOut.of(signed)
 
 
 @router.post("/sign-out", status_code=204, responses=UNSIGNED)

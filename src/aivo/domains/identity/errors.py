@@ -33,3 +33,23 @@ class RoleRefused(Forbidden):
 
 class PeopleDutyNeeded(Forbidden):
     """Only a duty over people may do this."""
+
+
+class ChallengeOver(SignInNeeded):
+    """This sign-in took too long or was used already. Please begin again with your name and password."""
+
+
+class CodeRefused(SignInNeeded):
+    """This code is not right, or was used already. Please wait for the next one and try again."""
+
+
+class StepUpNeeded(Forbidden):
+    """Please show once more that it is you, then try again."""
+
+
+class FactorNeeded(Conflict):
+    """Your account needs a second step. Please add another one before you remove this one."""
+
+
+class SheetNeedsApp(Conflict):
+    """Please set up an authenticator app first; the code sheet is for the day you are without it."""

@@ -9,10 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import lists, service
+from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
+from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import SignInRefused, TooBusy, TooManyTries
 from aivo.domains.identity.models import ROLES
-from aivo.domains.identity.schemas import DemoPerson, SignedIn
+from aivo.domains.identity.schemas import DemoPerson, SecondStep
+from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
 from aivo.domains.identity.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal
@@ -28,6 +31,8 @@ MESSAGES = {
     TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
 }
 
+OVER = _("This sign-in took too long or was used already. Please begin again with your name and password.")
+
 
 def demo_people(request: Request) -> Sequence[DemoPerson]:
     """The invented people of the demo; none anywhere else."""
@@ -41,7 +46,7 @@ async def sign_in_page(request: Request) -> Response:
     """The form; who is signed in already goes on."""
     if viewer_of(request) is not None:
         return RedirectResponse(path_within(request.query_params.get("next")), status_code=303)
-    response = _form(request)
+    response = _form(request, problem=OVER if "over" in request.query_params else "")
     chosen = request.query_params.get("lang")
     if chosen in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax",
@@ -112,20 +117,14 @@ async def _try(request: Request, typed: dict[str, str], password: str) -> Respon
         )
     except (SignInRefused, TooManyTries, TooBusy) as refusal:
         return _form(request, typed, MESSAGES[type(refusal)], status=_status(refusal))
+    if isinstance(signed, SecondStep):
+        return ask_for_code(request, signed.challenge, typed["next"])
     if viewer_of(request) is not None:  # whoever was signed in here before is no longer
         async with acting(request) as ctx:
             await service.sign_out(ctx)
     response = RedirectResponse(path_within(typed["next"]), status_code=303)
-    put_cookie(request, response, signed)
+    put_cookie(request, response, signed.token)
     return response
-
-
-def put_cookie(request: Request, response: Response, signed: SignedIn) -> None:
-    """Hand the session's token to the browser, and to nothing that runs in its pages."""
-    shell = shell_of(request)
-    response.set_cookie(
-        shell.cookie, signed.token, path="/", secure=not shell.settings.is_plain_http, httponly=True, samesite="lax"
-    )
 
 
 def _form(request: Request, typed: dict[str, str] | None = None, problem: str = "", *, status: int = 200) -> Response:
@@ -153,6 +152,8 @@ PAGES = [
     Route("/sign-in/demo", demo_sign_in, methods=["POST"]),
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/people", people_page),
+    *CODE_PAGES,
+    *SECURITY_PAGES,
 ]
 
 __all__ = ["PAGES", "VOCABULARIES"]

@@ -32,6 +32,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "set_password_of_others": PEOPLE_DUTY,
     "set_own_password": EVERYBODY,
     "end_session": EVERYBODY,
+    "keep_own_factors": EVERYBODY,
 }
 """Verb to the roles that may; district staff need a duty over people besides."""
 

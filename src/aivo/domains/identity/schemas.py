@@ -63,6 +63,34 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondStep:
+    """The password was right and a code of a second factor is owed: what to send back with it."""
+
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An authenticator app to be set up: the seed to type and the address to scan."""
+
+    id: UUID
+    seed: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A confirmed second factor, without its secret; ``codes_left`` for a sheet only."""
+
+    id: UUID
+    kind: str
+    label: str
+    confirmed_at: datetime
+    last_used_at: datetime | None
+    codes_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DemoPerson:
     """An invented person whom the demo's sign-in page offers with one click."""
 

@@ -15,12 +15,32 @@ from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions
 from aivo.domains.identity.accounts import open_account
 from aivo.domains.identity.errors import UsernameTaken
-from aivo.domains.identity.models import DutyAssignment, User, UserRole, UserSession
+from aivo.domains.identity.mfa import (
+    FactorsChanged,
+    confirm_totp,
+    enrol_totp,
+    factors,
+    pending_enrolment,
+    print_sheet,
+    prove,
+    remove,
+)
+from aivo.domains.identity.models import DutyAssignment, User, UserRole
 from aivo.domains.identity.repeats import RequestKeys as RequestKeys
 from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
-from aivo.domains.identity.signing_in import IDLE, open_session, sign_in, token_hash
+from aivo.domains.identity.sessions import (
+    IDLE,
+    SessionEnded,
+    demand_recent_proof,
+    end_other_sessions,
+    end_session,
+    open_session,
+    own_sessions,
+    sign_out,
+    token_hash,
+)
+from aivo.domains.identity.signing_in import demo_code, give_code, sign_in
 from aivo.kit.actor import Actor, Role
-from aivo.kit.clock import now
 from aivo.kit.errors import NotFound
 from aivo.kit.events import News, exchange
 
@@ -28,14 +48,6 @@ TOUCH_SECONDS = 300
 """How often a used session is written down as used."""
 
 _touched: dict[UUID, float] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEnded(News):
-    """A session was ended before its time."""
-
-    session_id: UUID
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +78,6 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     )  # fmt: skip
 
 
-async def sign_out(ctx: Ctx) -> None:
-    """End the session the acting person came by."""
-    if ctx.actor.session_id is not None:
-        await end_session(ctx, ctx.actor.session_id, "signed_out")
-
-
-async def end_session(ctx: Ctx, session_id: UUID, reason: str = "revoked") -> None:
-    """End one of the acting person's sessions; ``NotFound`` for any other, and for one that is over."""
-    await permissions.demand(ctx, "end_session")
-    session = await ctx.load(UserSession, session_id)
-    if session.ended_at is not None:
-        raise NotFound
-    session.ended_at = now()
-    session.end_reason = reason
-    await ctx.flush()
-    await exchange.publish(ctx, SessionEnded(session_id, reason))
-
-
-async def own_sessions(ctx: Ctx) -> list[UserSession]:
-    """The acting person's open sessions, the last used first."""
-    return await ctx.find_many(
-        UserSession,
-        where={
-            "user_id": ctx.actor.user_id,
-            "ended_at": None,
-            "expires_at": {"gt": now()},
-            "idle_expires_at": {"gt": now()},
-        },
-        order_by=[("last_seen_at", "desc")],
-        limit=100,
-    )
-
-
 async def set_password(ctx: Ctx, user_id: UUID, password: str, *, must_change: bool = False) -> None:
     """Set a person's password; one's own, or by a duty over people, or by the system. Their sessions end.
 
@@ -112,11 +91,7 @@ async def set_password(ctx: Ctx, user_id: UUID, password: str, *, must_change: b
     passwords.check(password, about=(user.given_name, user.family_name, user.username))
     hashed = await passwords.make_hash(password)
     await ctx.tell("select app.set_password($1, $2, $3)", user_id, hashed, must_change)
-    await ctx.tell(
-        "update user_sessions set ended_at = now(), end_reason = 'password_changed' "
-        "where tenant_id = $1 and user_id = $2 and ended_at is null and id is distinct from $3",
-        ctx.actor.tenant_id, user_id, ctx.actor.session_id,
-    )  # fmt: skip
+    await end_other_sessions(ctx, user_id, "password_changed")
     await exchange.publish(ctx, PasswordChanged(user_id))
 
 
@@ -182,7 +157,8 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 
 __all__ = [
-    "PasswordChanged", "SessionEnded", "create_user", "end_session", "give_duty", "give_role", "open_account",
-    "open_session",
-    "own_sessions", "prepare", "resolve", "set_password", "sign_in", "sign_out",
+    "FactorsChanged", "PasswordChanged", "SessionEnded", "confirm_totp", "create_user", "demand_recent_proof",
+    "demo_code", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_code", "give_duty", "give_role",
+    "open_account", "open_session", "own_sessions", "pending_enrolment", "prepare", "print_sheet", "prove", "remove",
+    "resolve", "set_password", "sign_in", "sign_out",
 ]  # fmt: skip

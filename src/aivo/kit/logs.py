@@ -61,7 +61,7 @@ def configure(level: str, form: str | None = None, *, stream: TextIO = sys.stder
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for name in ("procrastinate", "alembic", "asyncio", "sqlalchemy"):  # below a warning they tell how, not what
+    for name in ("procrastinate", "alembic", "asyncio", "sqlalchemy", "uvicorn"):  # below that: how, not what
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[

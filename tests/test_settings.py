@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -135,3 +136,38 @@ class TestDemo:
         (tmp_path / "file").touch()
         with pytest.raises(SettingsError, match="cannot hold the demo's keys"):
             load({}, demo=True, data_dir=tmp_path / "file" / "data")
+
+
+class TestTheLog:
+    def test_the_level_and_the_form(self) -> None:
+        found = load({**SECRETS, "AIVO_LOG": "Warning:JSON"})
+        assert (found.log, found.log_format) == ("warning", "json")
+
+    def test_a_demo_is_quiet_and_everything_else_tells_each_request(self, tmp_path: Path) -> None:
+        assert load({}, demo=True, data_dir=tmp_path).log == "warning"
+        assert (load(SECRETS).log, load(SECRETS).log_format) == ("info", None)
+
+    @pytest.mark.parametrize("value", ["loud", "info:xml"])
+    def test_what_is_neither_is_refused(self, value: str) -> None:
+        with pytest.raises(SettingsError, match="AIVO_LOG"):
+            load({**SECRETS, "AIVO_LOG": value})
+
+    def test_a_weak_token_is_refused(self) -> None:
+        with pytest.raises(SettingsError, match="AIVO_METRICS_TOKEN is too weak"):
+            load({**SECRETS, "AIVO_METRICS_TOKEN": "secret"})
+
+
+class TestWhoNeedsTheOwner:
+    URLS: ClassVar = {
+        f"AIVO_{word}_DATABASE_URL": f"postgresql://aivo_{word.lower()}@db/aivo"
+        for word in ("MEMBER", "DISTRICT", "PLATFORM", "WORKER")
+    }
+
+    def test_who_knows_every_role_can_serve_without(self) -> None:
+        assert load({**SECRETS, **self.URLS}).knows_every_role
+        assert not load(SECRETS).knows_every_role
+
+    def test_keys_of_a_demo_make_no_demo_of_a_server_of_ones_own(self, tmp_path: Path) -> None:
+        load({}, demo=True, data_dir=tmp_path)
+        assert load({}, data_dir=tmp_path).is_demo
+        assert not load({**SECRETS, **self.URLS}, data_dir=tmp_path).is_demo

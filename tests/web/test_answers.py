@@ -74,7 +74,7 @@ class TestErrors:
 
     async def test_a_wrong_way_of_asking(self, anonymous: httpx.AsyncClient) -> None:
         assert (await anonymous.put("/sign-in")).status_code == 405
-        assert (await anonymous.get("/api/v1/sign-in")).json()["status"] == 405
+        assert (await anonymous.delete("/api/v1/sign-in")).json()["status"] == 405
 
     async def test_the_page_has_a_way_onward(self, browse: As) -> None:
         client = await browse("mother")

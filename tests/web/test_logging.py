@@ -175,6 +175,17 @@ class TestLines:
         assert (first["route"], first["status"]) == ("unmatched", 404)
         assert (second["method"], second["status"]) == ("other", 405)
 
+    async def test_a_collection_of_ours_is_named_and_an_unknown_one_is_not(
+        self, small: SmallWorld, browse: As, log: Log
+    ) -> None:
+        client = await browse("teacher")
+        await client.get(f"/api/v1/students/{small.riverbend.students['kid']}?include=x")
+        await client.get("/api/v1/students")
+        await client.get("/api/v1/Wilhelmina")
+        assert [line["route"] for line in log.only("request")] == [
+            "/api/v1/students/{id}", "/api/v1/students", "/api/v1/{collection}",
+        ]  # fmt: skip
+
     async def test_monitoring_is_quiet_unless_debugging(self, anonymous: httpx.AsyncClient) -> None:
         for log in listening("info"):
             await anonymous.get("/healthz")

@@ -75,13 +75,18 @@ def who(state: Mapping[str, object]) -> dict[str, object]:
 
 
 def route_of(scope: Scope) -> str:
-    """The template of the route that answered, as ``/students/{id}``; what no route knows is ``unmatched``."""
+    """The template of the route that answered, as ``/students/{id}``; what no route knows is ``unmatched``.
+
+    A route may say in its state which of its ``known_words`` are ours, such as a collection's name.
+    """
     if scope["path"].startswith("/static/"):
         return "/static"
     if "endpoint" not in scope:
         return "unmatched"
-    values = {str(value).lower(): name for name, value in scope.get("path_params", {}).items()}
+    known = scope.get("state", {}).get("known_words", ())
+    hidden = {name: str(value).lower() for name, value in scope.get("path_params", {}).items() if name not in known}
+    names = {value: name for name, value in hidden.items()}
     parts = scope["path"].split("/")
-    template = [f"{{{values[part.lower()]}}}" if part.lower() in values else part for part in parts]
+    template = [f"{{{names[part.lower()]}}}" if part.lower() in names else part for part in parts]
     replaced = {part for part in template if part.startswith("{")}
-    return "/".join(template) if len(replaced) == len(scope.get("path_params", {})) else "unmatched"
+    return "/".join(template) if len(replaced) == len(hidden) else "unmatched"

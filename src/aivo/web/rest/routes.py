@@ -65,6 +65,7 @@ class Api:
         resource = self.resources.get(request.path_params["collection"])
         if resource is None or role not in resource.right.read:
             raise NotFound
+        request.state.known_words = ("collection",)  # one of ours, so the log and the figures may name it
         possible = {operation.method: operation.roles(resource.right) for operation in offered(resource, path)}
         if method not in possible:
             raise NoSuchMethod(allow=", ".join(possible))

@@ -12,7 +12,7 @@ from tests.journeys.conftest import Open, Site, findings
 PAGES = {
     "maya": ("/today", "step"),
     "jordan": ("/today",),
-    "ana": ("/children", "student"),
+    "ana": ("/children", "student", "/security"),
     "okoro": ("/students", "student", "/schema", "/schema/ieps"),
     "ruiz": ("/schools", "school", "/people", "/people?q=zzz", "/isolation", "/nothing-here"),
 }

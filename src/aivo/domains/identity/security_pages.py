@@ -166,7 +166,7 @@ async def _app(request: Request, problem: str = "") -> Response:
         enrolment = await service.pending_enrolment(ctx)
     if enrolment is None:
         return RedirectResponse("/security", status_code=303)
-    picture = segno.make(enrolment.address, error="m").svg_inline(scale=5, dark="#000", light="#fff")
+    picture = segno.make(enrolment.address, error="m").svg_inline(scale=4, dark="#000", light="#fff")
     values = {
         "enrolment": enrolment,
         "key": " ".join(enrolment.seed[at : at + 4] for at in range(0, len(enrolment.seed), 4)),

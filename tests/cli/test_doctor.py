@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -59,6 +60,15 @@ def examine(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Exa
     return look
 
 
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that every user of the machine may enter, unlike those of tests."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
 class TestTheMachine:
     def test_a_sound_installation_has_no_finding(self, examine: Examine) -> None:
         assert examine() == {}
@@ -71,19 +81,21 @@ class TestTheMachine:
     def test_a_mail_server_that_is_no_address(self, examine: Examine) -> None:
         assert "AIVO_SMTP_URL" in examine(AIVO_SMTP_URL="mail.example.org")["settings"]
 
-    def test_a_file_of_secrets_that_everyone_reads(self, examine: Examine, tmp_path: Path) -> None:
-        file = tmp_path / "aivo.conf"
+    def test_a_file_of_secrets_that_everyone_reads(self, examine: Examine, public: Path) -> None:
+        file = public / "aivo.conf"
         file.write_text("AIVO_LOG=warning\n")
         file.chmod(0o644)
         assert f"chmod 640 {file}" in examine(AIVO_CONFIG=str(file))["secrets"]
         file.chmod(0o640)
         assert examine(AIVO_CONFIG=str(file)) == {}
 
-    def test_a_folder_that_everyone_enters(self, examine: Examine, tmp_path: Path) -> None:
-        folder = tmp_path / "files"
+    def test_a_folder_that_everyone_enters(self, examine: Examine, public: Path) -> None:
+        folder = public / "files"
         folder.mkdir()
         folder.chmod(0o755)
         assert f"chmod o= {folder}" in examine(AIVO_FILES_DIR=str(folder))["folders"]
+        public.chmod(0o700)  # keeps everyone out, as a data folder does
+        assert examine(AIVO_FILES_DIR=str(folder)) == {}
 
     def test_a_folder_that_cannot_be_made(self, examine: Examine, tmp_path: Path) -> None:
         (tmp_path / "file").touch()

@@ -104,7 +104,7 @@ def _of_the_database(opened: Opened) -> Iterator[Finding]:
 def _secrets(settings: Settings) -> Iterator[str]:
     """That they are there and strong, the configuration has demanded; here, that nobody else reads their file."""
     path = settings.config_file
-    if path is not None and path.stat().st_mode & (stat.S_IWGRP | stat.S_IXGRP | stat.S_IRWXO):
+    if path is not None and (path.stat().st_mode & (stat.S_IWGRP | stat.S_IXGRP) or _is_open_to_all(path)):
         yield f"{path} holds secrets and is open to more than its owner and group: chmod 640 {path}."
 
 
@@ -113,8 +113,13 @@ def _folders(settings: Settings) -> Iterator[str]:
         there = _nearest(folder)
         if not os.access(there, os.W_OK | os.X_OK):
             yield f"The folder {folder} cannot be written by this user: make it and give it to them, or set {name}."
-        elif folder.exists() and folder.stat().st_mode & stat.S_IRWXO:
+        elif folder.exists() and _is_open_to_all(folder):
             yield f"The folder {folder} is open to every user of this machine: chmod o= {folder}."
+
+
+def _is_open_to_all(path: Path) -> bool:
+    """Whether every user of the machine may use it: by its own mode, and because no folder above keeps them out."""
+    return bool(path.stat().st_mode & stat.S_IRWXO) and all(each.stat().st_mode & stat.S_IXOTH for each in path.parents)
 
 
 def _disk(settings: Settings) -> Iterator[str]:

@@ -221,12 +221,14 @@ class TestSignIn:
         with pytest.raises(ChallengeOver):
             await give(small, asked, code_of(seed))
 
-    async def test_a_code_opens_nothing_for_who_was_signed_off_meanwhile(self, small: SmallWorld) -> None:
+    @pytest.mark.parametrize("change", ["status = 'deactivated'", "role = 'parent'", "deleted_at = now()"])
+    async def test_a_code_opens_nothing_for_who_may_no_longer_act(self, small: SmallWorld, change: str) -> None:
         _, seed = await with_app(small, (await signed_in(small)).actor)
         asked = await challenge(small)
-        run(small, "update users set status = 'deactivated' where username = 'teacher'")
-        with pytest.raises(Exception, match="may not act"):
+        run(small, f"update users set {change} where username = 'teacher'")
+        with pytest.raises(ChallengeOver):
             await give(small, asked, code_of(seed))
+        assert rows(small, "select count(*) from mfa_credentials where last_time_step > 1") == [(0,)]
 
     async def test_who_has_no_factor_signs_in_as_before_even_where_one_is_required(self, small: SmallWorld) -> None:
         await signed_in(small)

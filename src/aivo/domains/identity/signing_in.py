@@ -76,10 +76,14 @@ async def give_code(
         raise ChallengeOver
     await limits.take(databases, tries)
     async with connect(Actor.system(asked.tenant_id, "sign_in"), databases) as ctx:
-        is_accepted = await mfa.accept(ctx, asked.user_id, code)
         names = await ctx.ask(
-            "select username from users where tenant_id = $1 and id = $2", asked.tenant_id, asked.user_id
-        )
+            "select username from users where tenant_id = $1 and id = $2 and role = $3 and status = 'active' "
+            "and deleted_at is null",
+            asked.tenant_id, asked.user_id, asked.role,
+        )  # fmt: skip
+        if not names:
+            raise ChallengeOver
+        is_accepted = await mfa.accept(ctx, asked.user_id, code)
     await _record(databases, asked.tenant_id, names[0]["username"], asked.user_id, address, is_accepted)
     if not is_accepted:
         raise CodeRefused

@@ -55,6 +55,7 @@ from aivo.web.middleware import Doorkeeper
 from aivo.web.operating import Readiness
 from aivo.web.request import Shell, Viewer, signed_in
 from aivo.web.rest import openapi
+from aivo.web.rest import pages as rest_pages
 from aivo.web.rest.resource import Resource
 from aivo.web.rest.routes import Api
 from aivo.web.templating import Link, Templates
@@ -150,6 +151,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
         app.include_router(router, prefix="/api/v1")
     app.collections = Api(RESOURCES, saw=audit.saw, keys=identity.RequestKeys())
     app.router.routes.extend(app.collections.routes())
+    app.router.routes.extend(rest_pages.pages(app.collections.resources.values()))
     app.router.routes.append(Mount("/static", Immutable(directory=built.folder)))
     app.router.routes.append(Route("/", home))
     for pages in PAGES:

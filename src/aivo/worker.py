@@ -24,6 +24,7 @@ from aivo.domains.consent import service as consent
 from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
+from aivo.domains.identity import service as identity
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit import logs
 from aivo.kit.actor import Actor
@@ -38,6 +39,7 @@ TenantJob = Callable[[Ctx], Awaitable[Any]]
 
 NIGHTLY: dict[str, TenantJob] = {
     "expire_consents": consent.expire_due,
+    "forget_request_keys": identity.forget_request_keys,
     "lapse_subscriptions": billing.lapse_due,
     "roll_up_focus_days": analytics.roll_up_stale_days,
 }

@@ -9,6 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from aivo.db.context import connect
+from aivo.domains.identity import service as identity
 from aivo.kit.ids import new_id
 from tests.conftest import SmallWorld
 from tests.web.rest.conftest import As
@@ -368,6 +370,22 @@ class TestKeys:
         school = await client.post("/schools", json={"name": "Gone"}, headers=headers)
         await client.delete(f"/schools/{school.json()['id']}")
         assert (await client.post("/schools", json={"name": "Gone"}, headers=headers)).status_code == 404
+
+    async def test_are_forgotten_after_a_day(self, small: SmallWorld, call: As) -> None:
+        client = await call("office")
+        old, new = {"Idempotency-Key": "old"}, {"Idempotency-Key": "new"}
+        sent = (({"name": "Long ago"}, old), ({"name": "Just now"}, new))
+        schools = [await client.post("/schools", json=body, headers=each) for body, each in sent]
+        with small.connect("postgres") as connection:
+            connection.execute(
+                "update idempotency_keys set created_at = now() - interval '25 hours' where row_id = %s",
+                (schools[0].json()["id"],),
+            )
+        async with connect(small.riverbend.system(), small.databases) as ctx:
+            await identity.forget_request_keys(ctx)
+        again = [await client.post("/schools", json=body, headers=each) for body, each in sent]
+        assert again[0].status_code == 409  # the key is gone, so it is a new school of a name that is taken
+        assert again[1].json()["id"] == schools[1].json()["id"]
 
     @pytest.mark.parametrize("key", ["", "x" * 256])
     async def test_what_is_no_key_is_refused(self, call: As, key: str) -> None:

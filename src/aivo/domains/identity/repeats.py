@@ -23,6 +23,14 @@ update idempotency_keys set row_id = $4, receipt = $5 where tenant_id = $1 and u
 """
 
 
+FORGET = "delete from idempotency_keys where tenant_id = $1 and created_at < now() - interval '1 day'"
+
+
+async def forget_request_keys(ctx: Ctx) -> None:
+    """The nightly run of one tenant: keys older than a day go."""
+    await ctx.tell(FORGET, ctx.actor.tenant_id)
+
+
 class RequestKeys:
     """Where the API keeps the keys of its requests: with the person who sent them."""
 

@@ -27,6 +27,7 @@ from aivo.domains.identity.mfa import (
 )
 from aivo.domains.identity.models import DutyAssignment, User, UserRole
 from aivo.domains.identity.repeats import RequestKeys as RequestKeys
+from aivo.domains.identity.repeats import forget_request_keys as forget_request_keys
 from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
 from aivo.domains.identity.sessions import (
     IDLE,

@@ -84,6 +84,7 @@ PARAMETERS: Mapping[str, Schema] = {
     "limit": {
         "name": "limit", "in": "query",
         "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+        "description": f"Rows of a page: {USUAL}, at most {MOST}.",
     },
     "cursor": {
         "name": "cursor", "in": "query", "schema": {"type": "string"}, "description": "The next of the page before.",

@@ -63,6 +63,9 @@ def configure(level: str, form: str | None = None, *, stream: TextIO = sys.stder
     root.setLevel(level.upper())
     for name in ("procrastinate", "alembic", "asyncio", "sqlalchemy", "uvicorn"):  # below that: how, not what
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):  # whose own set-up would write past this log
+        library = logging.getLogger(name)
+        library.handlers[:], library.propagate = [], True
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter

@@ -123,7 +123,9 @@ def _announce(opened: Opened, settings: Settings, *, as_json: bool, console: Con
         console.print(
             f"  {person.tenant:<10} {person.username:<10} {person.password:<32} {person.about}", highlight=False
         )
-    console.print("\nA second factor comes with the next part; here a password is enough.\n")
+    console.print(
+        "\nNobody here has set up a second step at sign-in yet: a password is enough until they do, under Security.\n"
+    )
 
 
 def _facts(opened: Opened, settings: Settings) -> dict[str, Any]:

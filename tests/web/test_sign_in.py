@@ -246,7 +246,7 @@ class TestDemo:
             async with client_of(app) as client:
                 page = await client.get("/sign-in")
                 assert ("Teacher Test" in page.text) is is_demo
-                assert ("The second step of signing in comes later." in page.text) is is_demo
+                assert ("A password is enough here until they set up a second step." in page.text) is is_demo
                 assert PASSWORD not in page.text
                 answer = await client.post("/sign-in/demo", data=chosen)
                 assert answer.status_code == (303 if is_demo else 404)

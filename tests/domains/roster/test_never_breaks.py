@@ -67,9 +67,8 @@ def test_no_zip_at_all(content: bytes) -> None:
 def test_any_value_in_any_field_of_a_framework(data: st.DataObject) -> None:
     content: dict[str, Any] = json.loads(json.dumps(three()))
     for _ in range(4):
-        place: Any = data.draw(
-            st.sampled_from([content, content["CFDocument"], *content["CFItems"], *content["CFAssociations"]])
-        )
+        places = [content, content["CFDocument"], *content["CFItems"], *content["CFAssociations"]]
+        place: Any = data.draw(st.sampled_from([each for each in places if each]))  # a document may be empty by now
         place[data.draw(st.sampled_from(sorted(place)))] = data.draw(values)
         content.setdefault("CFDocument", {})
         for name in ("CFItems", "CFAssociations"):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from aivo import settings as configuration
 from aivo.db import admin, pools
@@ -24,6 +25,10 @@ from aivo.kit.actor import Actor
 from aivo.kit.clock import now
 from aivo.seed.build import build
 from tests.factories.core import Small, make_small_world
+
+# The same examples in every run: a red run can be run again, and a green one means the same everywhere.
+settings.register_profile("aivo", derandomize=True, deadline=None)
+settings.load_profile("aivo")
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "test-only-password"

@@ -120,12 +120,10 @@ def _announce(opened: Opened, settings: Settings, *, as_json: bool, console: Con
         return
     console.print(f"\n[bold]Aivo is at {settings.base_url}[/bold]   (stop with Ctrl+C; the data stay)\n")
     for person in people:
-        console.print(
-            f"  {person.tenant:<10} {person.username:<10} {person.password:<32} {person.about}", highlight=False
-        )
-    console.print(
-        "\nNobody here has set up a second step at sign-in yet: a password is enough until they do, under Security.\n"
-    )
+        line = f"  {person.tenant:<10} {person.username:<10} {person.password:<32} {person.about}"
+        console.print(line, highlight=False, soft_wrap=True)
+    last = "Nobody here has set up a second step at sign-in yet: a password is enough until they do, under Security."
+    console.print(f"\n{last}\n", soft_wrap=True)
 
 
 def _facts(opened: Opened, settings: Settings) -> dict[str, Any]:

@@ -6,12 +6,13 @@ room's own rules and its data script. Later changes are written by hand and chec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy import MetaData
 
 from aivo.db import ddl
+from aivo.db.prisma.views import views_of
 
 TEMPLATE = Path(__file__).parents[3] / "migrations"
 
@@ -34,10 +35,21 @@ def data_of(rooms: tuple[str, ...]) -> Iterator[str]:
             yield script
 
 
+def addition(metadata: MetaData, names: Iterable[str]) -> str:
+    """The way there of tables that came after the five phases: the text for a new migration, to be kept as it is."""
+    wanted = set(names)
+    tables = [table for table in metadata.sorted_tables if table.name in wanted]
+    statements = [*ddl.create(tables), *ddl.protect(tables), *views_of(tables)]
+    return "\n\n".join(statement.strip().rstrip(";") + ";" for statement in statements) + "\n"
+
+
 def freeze(
     metadata: MetaData, phases: tuple[tuple[str, tuple[str, ...]], ...], stamp: str, folder: Path = TEMPLATE
 ) -> list[Path]:
-    """Write the phases' migrations; answers the files."""
+    """Write the phases' migrations; answers the files. Refused once a later migration stands on them."""
+    later = [path.name for path in (folder / "versions").glob("*.py") if not path.name.startswith(stamp)]
+    if later:
+        raise RuntimeError(f"The five phases are history: {later[0]} stands on them. Write a new migration.")
     written = []
     before: str | None = None
     template = (folder / "script.py.mako").read_text()

@@ -115,7 +115,8 @@ def test_three_kills_lose_nothing_that_was_acknowledged(folder: Path) -> None:
     acknowledged: set[UUID] = set()
     for _ in range(3):
         acknowledged |= set(load_and_kill(server, tenant_id))
-        server = Server.start(folder, durable=True)
+        dead, server = server, Server.start(folder, durable=True)
+        dead.stop()  # gives up its share of the new server, which the last user stops
         with psycopg.connect(server.superuser_url(DATABASE)) as link:
             there = {row[0] for row in link.execute("select id from schools where tenant_id = %s", (tenant_id,))}
             entries = link.execute(

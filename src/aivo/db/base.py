@@ -175,14 +175,6 @@ class CatalogueRecord(_Changing):
     )
 
 
-def mixin_dates(name: str) -> tuple[Any, Any]:
-    """The columns ``valid_from``/``valid_to`` of a dated fact; ``valid_to`` is its last day, null while open."""
-    return (
-        mapped_column(Date, nullable=False, comment=f"First day on which {name} holds"),
-        mapped_column(Date, nullable=True, comment=f"Last day on which {name} holds; null while it is open"),
-    )
-
-
 def unique(*columns: str, where: str | None = None, live: bool = True, nulls_equal: bool = False) -> Index:
     """A unique key of one tenant. ``live`` leaves soft-deleted rows out (events have no soft deletion)."""
     conditions = [c for c in (where, "deleted_at is null" if live else None) if c]
@@ -318,5 +310,5 @@ def _begins_an_index(table: Table, column: Column[Any]) -> bool:
 
 __all__ = [
     "Base", "CatalogueRecord", "CheckConstraint", "Computed", "Event", "Index", "LearnerEvent", "LearnerRecord",
-    "Record", "RootRecord", "apart", "index", "metadata", "mixin_dates", "to_many", "to_one", "unique",
+    "Record", "RootRecord", "apart", "index", "metadata", "to_many", "to_one", "unique",
 ]  # fmt: skip

@@ -143,7 +143,7 @@ def _question(tables: Sequence[Table]) -> str:
     for table in tables:
         column = tenant_column(table)
         own = f"select 1 from {table.name} where {column} = $1 limit {ENOUGH}"  # noqa: S608  (names out of our models)
-        foreign = f"select 1 from {table.name} where {column} <> $1 limit {ENOUGH}"  # noqa: S608
+        foreign = f"select 1 from {table.name} where {column} <> $1 limit {ENOUGH}"  # noqa: S608  (as above)
         parts.append(
             f"select '{table.name}' as name, (select count(*) from ({own}) as o) as own, "  # noqa: S608
             f"(select count(*) from ({foreign}) as f) as foreign_rows"

@@ -12,5 +12,22 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   });
 }
 
+// A dialog opens over the page; without a script its link leads to a page that does the same.
+for (const link of document.querySelectorAll("[data-opens]")) {
+  const dialog = document.getElementById(link.dataset.opens);
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-haspopup", "dialog");
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    dialog.showModal();
+  });
+  link.addEventListener("keydown", (event) => {
+    if (event.key === " ") {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  });
+}
+
 // A refusal takes the focus, so that whoever cannot see it hears it first.
 document.getElementById("problem")?.focus();

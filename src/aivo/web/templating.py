@@ -76,7 +76,12 @@ class Templates:
             known = self._vocabularies[vocabulary].get(value or "")
             return str(words.ugettext(known)) if known else (value or "")
 
+        def said(message: str) -> str:
+            """A marked message in the reader's words; a text that is no message stays as it is."""
+            return str(words.ugettext(message)) if message else ""
+
         environment.globals.update(
+            said=said,
             language=language,
             languages=LANGUAGES,
             asset=assets.url,

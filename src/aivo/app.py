@@ -49,7 +49,7 @@ from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.domains.writing import api as writing_api
 from aivo.kit.events import Listener, News, exchange
 from aivo.settings import Settings
-from aivo.web import assets, errors, guard_pages, operating
+from aivo.web import assets, errors, guard_pages, operating, projecting
 from aivo.web.logging import Witness
 from aivo.web.middleware import Doorkeeper
 from aivo.web.operating import Readiness
@@ -87,6 +87,7 @@ PAGES: Sequence[Sequence[BaseRoute]] = (
     analytics_pages.PAGES,
     billing_pages.PAGES,
     guard_pages.PAGES,
+    projecting.PAGES,
     operating.PAGES,
 )
 VOCABULARIES: Mapping[str, Mapping[str, str]] = {
@@ -118,7 +119,11 @@ HOMES: Mapping[str, str] = {
 MENUS: Mapping[str, Sequence[Link]] = {
     "learner": (Link("/today", _("Today"), "house"),),
     "parent": (Link("/children", _("This week"), "house"),),
-    "teacher": (Link("/students", _("Students"), "users"), Link("/schema", _("Schema map"), "table-2")),
+    "teacher": (
+        Link("/students", _("Students"), "users"),
+        Link("/classes", _("Classes"), "school"),
+        Link("/schema", _("Schema map"), "table-2"),
+    ),
     "district_admin": (
         Link("/schools", _("Schools"), "school"),
         Link("/people", _("People"), "users"),

@@ -13,11 +13,16 @@ PAGES = {
     "maya": ("/today", "step"),
     "jordan": ("/today",),
     "ana": ("/children", "student", "/security"),
-    "okoro": ("/students", "student", "/schema", "/schema/ieps"),
+    "okoro": ("/students", "student", "/classes", "class", "/schema", "/schema/ieps"),
     "ruiz": ("/schools", "school", "/people", "/people?q=zzz", "/isolation", "/nothing-here"),
 }
-LINKS = {"step": r"/today/\w+/", "student": r"/students/[0-9a-f]", "school": r"/schools/[0-9a-f]"}
-FROM = {"step": "/today", "student": "/", "school": "/schools"}
+LINKS = {
+    "step": r"/today/\w+/",
+    "student": r"/students/[0-9a-f]",
+    "school": r"/schools/[0-9a-f]",
+    "class": r"/classes/[0-9a-f]",
+}
+FROM = {"step": "/today", "student": "/", "school": "/schools", "class": "/classes"}
 
 
 def visit(page: Page, place: str) -> None:

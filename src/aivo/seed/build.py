@@ -23,6 +23,7 @@ from aivo.seed.assessment import seed_assessment
 from aivo.seed.billing import seed_billing
 from aivo.seed.bundle import make_bundle, write_zip
 from aivo.seed.calendars import seed_calendars
+from aivo.seed.caseload import seed_caseload
 from aivo.seed.consent import seed_consent
 from aivo.seed.curriculum import seed_curriculum
 from aivo.seed.everyday import seed_everyday
@@ -53,6 +54,7 @@ SEEDS: Final[tuple[tuple[str, Seed], ...]] = (
     ("consents", seed_consent),
     ("standards", seed_curriculum),
     ("plans", seed_plan),
+    ("caseloads", seed_caseload),
     ("machine help", seed_ai),
     ("assessments", seed_assessment),
     ("focus", seed_focus),

@@ -1,9 +1,10 @@
-"""Pages that bring rooms together: the learner's day, and a learner's page."""
+"""Pages that bring rooms together: the learner's day, the caseload, and a learner's page."""
 
 from __future__ import annotations
 
 from starlette.routing import Route
 
+from aivo.domains.analytics.caseload_pages import students_page
 from aivo.domains.analytics.day import step_page, today_page
 from aivo.domains.analytics.record import student_page
 from aivo.domains.analytics.wording import VOCABULARIES
@@ -11,6 +12,7 @@ from aivo.domains.analytics.wording import VOCABULARIES
 PAGES = [
     Route("/today", today_page),
     Route("/today/{kind}/{id}", step_page),
+    Route("/students", students_page),
     Route("/students/{id}", student_page),
 ]
 

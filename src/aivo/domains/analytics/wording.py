@@ -35,4 +35,22 @@ SUBJECTS = {
     "ela": _("English"),
 }
 
-VOCABULARIES = {"activity": KINDS, "state": STATES, "subject": SUBJECTS}
+WEEK = {
+    "review": _("Yearly review of the plan"),
+    "reevaluation": _("New evaluation due"),
+    "review_504": _("Review of the 504 plan"),
+    "arrived_plan": _("A plan from another district waits for you"),
+    "meeting": _("Meeting"),
+    "new": _("New on your list"),
+    "cover": _("You are covering"),
+    "follow_up": _("Get back to the family"),
+}
+PLAN_FILTER = {
+    "iep": _("IEP"),
+    "services_plan": _("Services plan"),
+    "504": _("504 plan"),
+    "transferred_in": _("Plan from another district"),
+    "none": _("No plan in force"),
+}
+
+VOCABULARIES = {"activity": KINDS, "state": STATES, "subject": SUBJECTS, "week": WEEK, "plan_filter": PLAN_FILTER}

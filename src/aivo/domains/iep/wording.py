@@ -131,7 +131,15 @@ SUPPORTS = {
     "other": _("Other"),
 }
 
+AMOUNTS = {
+    "times": _("times as long"),
+    "minutes": _("minutes"),
+    "percent": _("percent"),
+    "count": _("times"),
+}
+
 VOCABULARIES = {
+    "amount_of": AMOUNTS,
     "plan": PLANS, "goal_area": GOAL_AREAS, "progress": PROGRESS, "unit": UNITS, "period": PERIODS,
     "team_role": TEAM_ROLES, "purpose": PURPOSES, "meeting_mode": MODES, "support": SUPPORTS,
 }  # fmt: skip

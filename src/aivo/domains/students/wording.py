@@ -16,6 +16,7 @@ ASSIGNMENTS = {
     "interpreter": _("Interpreter"),
     "outside_evaluator": _("Outside evaluator"),
     "administrator_of_record": _("Administrator of record"),
+    "class": _("Teacher of their class"),
 }
 RELATIONS = {
     "biological_or_adoptive_parent": _("Parent"),

@@ -33,6 +33,7 @@ class _Point:
 POINT = _Point()
 
 TOGETHER: dict[str, dict[str, Any]] = {
+    "account_links": {"code_hash": b"\x01" * 32, "identity_checked": "in_person", "identity_checked_at": MOMENT},
     "accommodations": {"source": "iep", "iep_id": POINT},
     "eligibility_decisions": {"needs_special_education": True},
     "external_ids": {"record_hash": b"\x01" * 16},

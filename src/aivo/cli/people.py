@@ -8,8 +8,8 @@ from aivo import settings as configuration
 from aivo.cli.common import opened, print_json, run
 from aivo.db.context import connect
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.models import ROLES
-from aivo.domains.identity.schemas import UserDraft
+from aivo.domains.identity.models import CHECKS, ROLES
+from aivo.domains.identity.schemas import InvitationDraft, NewLink, UserDraft
 from aivo.domains.tenancy import service as tenancy
 from aivo.domains.tenancy.schemas import TenantDraft
 from aivo.kit.actor import Actor
@@ -116,3 +116,31 @@ def reset_password(username: str, slug: str, password: str) -> None:
 
         run(found.databases, change)
     click.echo(f"The password of {username} is changed.")
+
+
+@user.command("invite")
+@click.argument("username")
+@click.option("--tenant", "slug", required=True)
+@click.option("--checked", required=True, type=click.Choice(CHECKS), help="How you made sure who the person is.")
+@click.option("--as", "staff", help="The member of staff who made sure; without it the operator did.")
+@click.option("--json", "as_json", is_flag=True)
+def invite_user(username: str, slug: str, checked: str, staff: str | None, as_json: bool) -> None:
+    """Invite USERNAME: prints a link, and a code to be given another way than the link. Both are seen this once."""
+    settings = configuration.load()
+    with opened(settings) as found:
+
+        async def make() -> NewLink:
+            tenant_id = await tenancy.tenant_id_of(found.databases, slug)
+            system = Actor.system(tenant_id, "user_invite")
+            async with connect(system, found.databases) as ctx:
+                user_id = await identity.user_id_of(ctx, username)
+            actor = await Actor.of(slug, staff) if staff else system
+            async with connect(actor, found.databases) as ctx:
+                return await identity.invite(ctx, InvitationDraft(user_id, checked), settings.base_url)
+
+        made = run(found.databases, make)
+    if as_json:
+        print_json({"url": made.url, "code": made.code, "expires_at": made.expires_at.isoformat()})
+    else:
+        click.echo(f"Link, good once until {made.expires_at:%Y-%m-%d %H:%M} UTC:\n  {made.url}")
+        click.echo(f"Code, to be given in person or by a known telephone number:\n  {made.code[:4]} {made.code[4:]}")

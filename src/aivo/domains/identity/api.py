@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.invitation_api import router as invitations
 from aivo.domains.identity.models import StaffCredential, User
 from aivo.domains.identity.permissions import RIGHTS
 from aivo.domains.identity.schemas import SecondStep, SignedIn
@@ -20,6 +21,7 @@ from aivo.web.rest.creating import Insertion
 from aivo.web.rest.resource import Writes, resources
 
 router = APIRouter(tags=["identity"])
+router.include_router(invitations)
 
 CREDENTIAL = ("kind", "name", "number", "issuer", "valid_from", "valid_to")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aivo.kit.errors import Conflict, Forbidden, Invalid, SignInNeeded, TooMany
+from aivo.kit.errors import Conflict, Forbidden, Invalid, Refusal, SignInNeeded, TooMany
 
 
 class SignInRefused(SignInNeeded):
@@ -53,3 +53,59 @@ class FactorNeeded(Conflict):
 
 class SheetNeedsApp(Conflict):
     """Please set up an authenticator app first; the code sheet is for the day you are without it."""
+
+
+class LinkOver(Refusal):
+    """This link was used already or is too old. Please ask your school for a new one."""
+
+    status = 410
+
+
+class InvitationCodeRefused(SignInNeeded):
+    """This is not the code that belongs to the link. Please look at the paper again."""
+
+
+class AlreadySignsIn(Conflict):
+    """This person signs in already. If they lost their password, give them a link to a new one."""
+
+
+class NoSignIn(Conflict):
+    """This person does not sign in at the moment."""
+
+
+class LearnersNeedNoLink(Conflict):
+    """Learners sign in with their class, not by an invitation."""
+
+
+class LinkBeyondDuties(Forbidden):
+    """This person has duties beyond your own, so somebody who has them too must do this."""
+
+
+class NothingToWithdraw(Conflict):
+    """This invitation was used or withdrawn already."""
+
+
+class ProviderRefused(Invalid):
+    """This is not the address of a sign-in service that Aivo can use."""
+
+
+class ProviderAway(Refusal):
+    """The other sign-in does not answer at the moment. Please try again in a minute, or use your password."""
+
+    status = 502
+
+
+class ForeignSignInRefused(SignInNeeded):
+    """The other sign-in did not work. Please begin again, or use your password."""
+
+
+class NobodyTied(SignInNeeded):
+    """Nobody here is tied to this account. Please sign in with your password once and tie it under Security."""
+
+
+class TiedToSomebody(Conflict):
+    """This account of the other sign-in is tied to an account here already."""
+
+
+class SecurityDutyNeeded(Forbidden):
+    """Only the security duty may do this."""

@@ -6,6 +6,7 @@ transaction of its own: what is refused afterwards is undone, the count is not.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,18 @@ class Limit:
 def limit(databases: Databases, purpose: str, value: object, tries: int, seconds: int = QUARTER_HOUR) -> Limit:
     """A limit on a value that the counter must not show."""
     return Limit(keyed_hash(databases.signing_key, purpose, str(value)), tries, seconds)
+
+
+def limit_of_place(
+    databases: Databases, purpose: str, address: str | None, tries: int, seconds: int = QUARTER_HOUR
+) -> Limit:
+    """A limit on where the tries come from. An IPv6 network of a house counts as one address."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return limit(databases, purpose, "unknown", tries, seconds)
+    place = ipaddress.ip_network(f"{found}/64", strict=False) if found.version == 6 else found
+    return limit(databases, purpose, place, tries, seconds)
 
 
 async def take(databases: Databases, limits: Iterable[Limit]) -> None:

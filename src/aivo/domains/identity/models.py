@@ -10,6 +10,7 @@ from sqlalchemy.orm import mapped_column
 from aivo.db.base import CheckConstraint, Event, Index, Record, apart, index, to_many, to_one, unique
 from aivo.db.columns import UUID, Mapped, date, datetime, flag, ref, sealed, shape, text, whole, words
 from aivo.db.scopes import GUARDED, OWNER, PEOPLE, district
+from aivo.domains.identity.link_models import CHECKS, AccountLink, ExternalIdentity, IdentityProvider
 from aivo.domains.identity.shapes import Device, ReadingSettings
 
 ROLES = ("learner", "parent", "teacher", "district_admin", "platform_admin")
@@ -250,6 +251,7 @@ class DataKey(Record):
 
 
 __all__ = [
-    "DUTIES", "ROLES", "BackupCode", "DataKey", "DutyAssignment", "IdempotencyKey", "MfaCredential",
-    "SignInAttempt", "StaffCredential", "User", "UserPassword", "UserRole", "UserSession",
+    "CHECKS", "DUTIES", "ROLES", "AccountLink", "BackupCode", "DataKey", "DutyAssignment", "ExternalIdentity",
+    "IdempotencyKey", "IdentityProvider", "MfaCredential", "SignInAttempt", "StaffCredential", "User", "UserPassword",
+    "UserRole", "UserSession",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
 from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import SignInRefused, TooBusy, TooManyTries
+from aivo.domains.identity.invitation_pages import PAGES as INVITATION_PAGES
+from aivo.domains.identity.link_pages import PAGES as LINK_PAGES
 from aivo.domains.identity.models import ROLES
 from aivo.domains.identity.schemas import DemoPerson, SecondStep
 from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
@@ -153,6 +155,8 @@ PAGES = [
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/people", people_page),
     *CODE_PAGES,
+    *LINK_PAGES,
+    *INVITATION_PAGES,
     *SECURITY_PAGES,
 ]
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from aivo.db.context import Ctx
 from aivo.domains.identity.errors import PeopleDutyNeeded, RoleRefused
 from aivo.domains.identity.models import (
+    AccountLink,
     BackupCode,
     DataKey,
     DutyAssignment,
+    ExternalIdentity,
     IdempotencyKey,
+    IdentityProvider,
     MfaCredential,
     SignInAttempt,
     StaffCredential,
@@ -24,6 +27,7 @@ from aivo.web.rest import rights
 
 EVERYBODY = frozenset({"learner", "parent", "teacher", "district_admin", "platform_admin", "system"})
 PEOPLE_DUTY = frozenset({"district_admin", "system"})
+SECURITY_DUTY = frozenset({"district_admin"})
 
 MAY: Mapping[str, frozenset[str]] = {
     "create_user": PEOPLE_DUTY,
@@ -33,6 +37,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "set_own_password": EVERYBODY,
     "end_session": EVERYBODY,
     "keep_own_factors": EVERYBODY,
+    "make_link": PEOPLE_DUTY,
+    "keep_providers": SECURITY_DUTY,
+    "tie_account": EVERYBODY,
 }
 """Verb to the roles that may; district staff need a duty over people besides."""
 
@@ -51,6 +58,9 @@ RIGHTS: rights.Rights = {
     SignInAttempt: rights.CLOSED,
     DataKey: rights.CLOSED,
     IdempotencyKey: rights.CLOSED,
+    AccountLink: rights.Right(rights.DISTRICT),
+    IdentityProvider: rights.Right(rights.DISTRICT),
+    ExternalIdentity: rights.Right(rights.EVERYBODY),
 }
 """Each collection of the room → the roles; a person changes their own reading settings only, by the columns' grants."""
 

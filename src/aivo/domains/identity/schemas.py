@@ -40,6 +40,28 @@ class DutyDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationDraft:
+    """Whom to invite, how staff made sure who they are, and by which way the link goes."""
+
+    user_id: UUID
+    identity_checked: str
+    delivery: str = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link that was just made, and the code that belongs to it: both are seen this once."""
+
+    id: UUID
+    user_id: UUID
+    kind: str
+    url: str
+    code: str
+    sent_to: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who is signed in: the actor, and what every page shows of them."""
 

@@ -13,8 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions
-from aivo.domains.identity.accounts import open_account
+from aivo.domains.identity.accounts import open_account, user_id_of
 from aivo.domains.identity.errors import UsernameTaken
+from aivo.domains.identity.links import (
+    LinkMade,
+    LinkUsed,
+    hand_out_reset,
+    invite,
+    send_reset,
+    withdraw_invitation,
+)
 from aivo.domains.identity.mfa import (
     FactorsChanged,
     confirm_totp,
@@ -158,8 +166,9 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 
 __all__ = [
-    "FactorsChanged", "PasswordChanged", "SessionEnded", "confirm_totp", "create_user", "demand_recent_proof",
-    "demo_code", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_code", "give_duty", "give_role",
-    "open_account", "open_session", "own_sessions", "pending_enrolment", "prepare", "print_sheet", "prove", "remove",
-    "resolve", "set_password", "sign_in", "sign_out",
+    "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "confirm_totp", "create_user",
+    "demand_recent_proof", "demo_code", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_code",
+    "give_duty", "give_role", "hand_out_reset", "invite", "open_account", "open_session", "own_sessions",
+    "pending_enrolment", "prepare", "print_sheet", "prove", "remove", "resolve", "send_reset", "set_password",
+    "sign_in", "sign_out", "user_id_of", "withdraw_invitation",
 ]  # fmt: skip

@@ -33,4 +33,19 @@ USER_STATUS = {
     "deactivated": _("Signed off"),
 }
 
-VOCABULARIES = {"role": ROLES, "duty": DUTIES, "user_status": USER_STATUS}
+LINK_KINDS = {"invitation": _("Invitation"), "reset": _("Link to a new password")}
+LINK_STATES = {"waiting": _("Waiting"), "used": _("Used"), "over": _("Too old"), "withdrawn": _("Withdrawn")}
+IDENTITY_CHECKS = {
+    "in_person": _("I know them and we met in person"),
+    "known_phone": _("By a telephone number we knew before"),
+    "document": _("By an identity document"),
+}
+
+VOCABULARIES = {
+    "role": ROLES,
+    "duty": DUTIES,
+    "user_status": USER_STATUS,
+    "link_kind": LINK_KINDS,
+    "link_state": LINK_STATES,
+    "identity_check": IDENTITY_CHECKS,
+}

@@ -1,0 +1,178 @@
+"""The pages behind a link: the code on paper, a password of one's own, and "I forgot my password".
+
+The link goes into a cookie that no script reads and out of the address, so that it stays neither in the history nor in
+what the browser tells other sites.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from aivo.domains.identity import service, ways_in
+from aivo.domains.identity.code_pages import ask_for_code, put_cookie
+from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.errors import InvitationCodeRefused, LinkOver, PasswordRefused, TooBusy, TooManyTries
+from aivo.domains.identity.schemas import SecondStep
+from aivo.domains.identity.ways_in import Way
+from aivo.web.csrf import plain_form
+from aivo.web.request import LANGUAGE_COOKIE, acting, respond, shell_of, viewer_of
+from aivo.web.wording import LANGUAGES
+from aivo.web.wording import marked as _
+
+MINUTES = 30
+"""How long the browser keeps the link while its owner finds the paper with the code."""
+
+REFUSED = {
+    InvitationCodeRefused: _("This is not the code that belongs to the link. Please look at the paper again."),
+    TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
+    TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
+}
+PASSWORD_WORDS = (
+    _("A password needs at least 15 characters. Four or five words in a row are easy to keep in mind."),
+    _("A password may have at most 256 characters."),
+    _("This password repeats itself or counts up. Please choose another one."),
+    _("This password is made of common passwords or of your own name. Please choose another one."),
+)
+"""What ``passwords.check`` says, for the catalogues."""
+NO_CODE = _("Please type the code.")
+NO_PASSWORD = _("Please choose a password.")
+NO_NAME = _("Please fill in both fields.")
+
+
+async def open_link(request: Request) -> Response:
+    """A link as it was printed or sent: put away in a cookie, and on to its page."""
+    response = RedirectResponse("/link", status_code=303)
+    link = f"{request.path_params['tenant']}/{request.path_params['token']}"
+    _put(request, response, _cookie(request), link, MINUTES * 60)
+    _put_language(request, response)
+    return response
+
+
+async def link_page(request: Request) -> Response:
+    """What the link leads to: the question for the code, or a new password. An old link has a way onward."""
+    if _cookie(request) not in request.cookies:
+        return RedirectResponse("/sign-in", status_code=303)
+    try:
+        way = await _way(request)
+    except LinkOver:
+        return _over(request)
+    response = _form(request, way)
+    _put_language(request, response)
+    return response
+
+
+async def go_through(request: Request) -> Response:
+    """First the code alone, then code and password together; nothing is kept in between."""
+    form = await plain_form(request)
+    code, password = str(form.get("code", "")).strip(), str(form.get("password", ""))
+    address, device = origin_of(request)
+    databases = shell_of(request).databases
+    try:
+        way = await _way(request)
+        if way.code_hash is not None and not code:
+            return _form(request, way, problem=NO_CODE, status=422)
+        await ways_in.check_code(databases, way, code, address)
+        if "password" not in form:
+            return _form(request, way, code)
+        if not password:
+            return _form(request, way, code, NO_PASSWORD, status=422)
+        await ways_in.go_through(databases, way, password)
+    except LinkOver:
+        return _over(request)
+    except (InvitationCodeRefused, TooManyTries) as refusal:
+        status = 422 if isinstance(refusal, InvitationCodeRefused) else refusal.status
+        return _form(request, way, problem=REFUSED[type(refusal)], status=status)
+    except PasswordRefused as refusal:
+        return _form(request, way, code, refusal.message, status=422)
+    except TooBusy as refusal:
+        return _form(request, way, code, REFUSED[TooBusy], status=refusal.status)
+    signed = await service.sign_in(databases, way.slug, way.username, password, device=device, address=address)
+    if viewer_of(request) is not None:  # whoever was signed in here before is no longer
+        async with acting(request) as ctx:
+            await service.sign_out(ctx)
+    if isinstance(signed, SecondStep):
+        response = ask_for_code(request, signed.challenge, "/")
+    else:
+        response = RedirectResponse("/", status_code=303)
+        put_cookie(request, response, signed.token)
+    _forget(request, response)
+    return response
+
+
+async def forgot_page(request: Request) -> Response:
+    """The form that asks for a new password."""
+    response = _forgot(request, {"tenant": request.query_params.get("tenant", ""), "username": ""})
+    _put_language(request, response)
+    return response
+
+
+async def forgot(request: Request) -> Response:
+    """Always the same answer, after the same time, whoever was asked for."""
+    form = await plain_form(request)
+    typed = {name: str(form.get(name, "")).strip()[:200] for name in ("tenant", "username")}
+    if not all(typed.values()):
+        return _forgot(request, typed, NO_NAME, status=422)
+    shell = shell_of(request)
+    address, _device = origin_of(request)
+    await ways_in.ask_for_reset(shell.databases, typed["tenant"], typed["username"], shell.settings.base_url, address)
+    return RedirectResponse(f"/forgot?{urlencode({'asked': 1})}", status_code=303)
+
+
+async def _way(request: Request) -> Way:
+    slug, _, token = request.cookies.get(_cookie(request), "").partition("/")
+    return await ways_in.find_way(shell_of(request).databases, slug, token)
+
+
+def _form(request: Request, way: Way, code: str = "", problem: str = "", *, status: int = 200) -> Response:
+    values = {"way": way, "code": code, "problem": problem, "asks_code": way.code_hash is not None and not code}
+    return respond(request, "identity/link.html", values, status=status)
+
+
+def _over(request: Request) -> Response:
+    response = respond(request, "identity/link_over.html", status=LinkOver.status)
+    _forget(request, response)
+    return response
+
+
+def _forgot(request: Request, typed: dict[str, str], problem: str = "", *, status: int = 200) -> Response:
+    settings = shell_of(request).settings
+    values = {
+        "typed": typed,
+        "problem": problem,
+        "is_asked": "asked" in request.query_params and not problem,
+        "has_mail": settings.smtp_url is not None or settings.is_demo,
+    }
+    return respond(request, "identity/forgot.html", values, status=status)
+
+
+def _put_language(request: Request, response: Response) -> None:
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        _put(request, response, LANGUAGE_COOKIE, chosen, 31_536_000)
+
+
+def _put(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
+    secure = not shell_of(request).settings.is_plain_http
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def _cookie(request: Request) -> str:
+    return f"{shell_of(request).cookie}-link"
+
+
+def _forget(request: Request, response: Response) -> None:
+    secure = not shell_of(request).settings.is_plain_http
+    response.delete_cookie(_cookie(request), path="/", secure=secure, httponly=True, samesite="lax")
+
+
+PAGES = [
+    Route("/link/{tenant}/{token}", open_link, methods=["GET"]),
+    Route("/link", link_page, methods=["GET"]),
+    Route("/link", go_through, methods=["POST"]),
+    Route("/forgot", forgot_page, methods=["GET"]),
+    Route("/forgot", forgot, methods=["POST"]),
+]

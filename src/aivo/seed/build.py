@@ -33,6 +33,7 @@ from aivo.seed.focus import seed_focus
 from aivo.seed.games import seed_games
 from aivo.seed.homes import seed_homes
 from aivo.seed.homework import seed_homework
+from aivo.seed.links import seed_links
 from aivo.seed.passwords import demo_password
 from aivo.seed.people import seed_people
 from aivo.seed.plan import seed_plan
@@ -63,6 +64,7 @@ SEEDS: Final[tuple[tuple[str, Seed], ...]] = (
     ("games", seed_games),
     ("summaries", seed_analytics),
     ("everyday traces", seed_everyday),
+    ("invitations", seed_links),
     ("subscriptions", seed_billing),
 )
 

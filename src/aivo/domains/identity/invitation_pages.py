@@ -42,6 +42,7 @@ REFUSED: dict[type[Refusal], str] = {
     PeopleDutyNeeded: _("Only a duty over people may do this."),
     NothingToWithdraw: _("This invitation was used or withdrawn already."),
 }
+LANGUAGE_NAMES = (("en", "English"), ("es", "Español"))
 NO_CHECK = _("Please say how you made sure who the person is.")
 
 
@@ -119,6 +120,8 @@ async def _person(
         "links": links,
         "checks": CHECKS,
         "problem": problem,
+        "wrong": problem if problem == NO_CHECK else "",
+        "languages_of_letters": LANGUAGE_NAMES,
         "typed": {"identity_checked": "", "delivery": "paper", "language": person["locale"], **(typed or {})},
         "has_mail": bool(person["email"]) and (settings.smtp_url is not None or settings.is_demo),
         "is_new": person["status"] in ("contact", "invited") or person["last_signed_in_at"] is None,

@@ -42,6 +42,7 @@ from aivo.domains.identity.schemas import DemoPerson
 from aivo.domains.iep import api as iep_api
 from aivo.domains.iep import pages as iep_pages
 from aivo.domains.roster import api as roster_api
+from aivo.domains.roster import pages as roster_pages
 from aivo.domains.students import api as students_api
 from aivo.domains.students import pages as students_pages
 from aivo.domains.tenancy import api as tenancy_api
@@ -83,6 +84,7 @@ RESOURCES: Sequence[Resource] = (
 PAGES: Sequence[Sequence[BaseRoute]] = (
     identity_pages.PAGES,
     students_pages.PAGES,
+    roster_pages.PAGES,
     iep_pages.PAGES,
     analytics_pages.PAGES,
     billing_pages.PAGES,
@@ -94,6 +96,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     **tenancy_pages.VOCABULARIES,
     **identity_pages.VOCABULARIES,
     **students_pages.VOCABULARIES,
+    **roster_pages.VOCABULARIES,
     **billing_pages.VOCABULARIES,
     **iep_pages.VOCABULARIES,
     **analytics_pages.VOCABULARIES,
@@ -127,6 +130,7 @@ MENUS: Mapping[str, Sequence[Link]] = {
     "district_admin": (
         Link("/schools", _("Schools"), "school"),
         Link("/people", _("People"), "users"),
+        Link("/roster", _("Roster import"), "upload"),
         Link("/students", _("Learners"), "book-open"),
         Link("/schema", _("Schema map"), "table-2"),
     ),

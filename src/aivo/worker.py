@@ -8,9 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, JobContext
 from procrastinate.worker import Worker
 
 from aivo.db import jobs
@@ -25,6 +26,7 @@ from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import service as identity
+from aivo.domains.roster import jobs as roster_jobs
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit import logs
 from aivo.kit.actor import Actor
@@ -40,6 +42,7 @@ TenantJob = Callable[[Ctx], Awaitable[Any]]
 NIGHTLY: dict[str, TenantJob] = {
     "expire_consents": consent.expire_due,
     "forget_request_keys": identity.forget_request_keys,
+    "forget_roster_bundles": roster_jobs.forget_bundles,
     "lapse_subscriptions": billing.lapse_due,
     "roll_up_focus_days": analytics.roll_up_stale_days,
 }
@@ -87,11 +90,7 @@ async def tell(job: Callable[[], Awaitable[Any]], context: JobContext, worker: W
 
 def build(databases: Databases) -> App:
     """The worker's application with every job in it."""
-    connector = PsycopgConnector(
-        conninfo=databases.urls["aivo_worker"],
-        kwargs={"options": f"-c search_path={jobs.SEARCH_PATH.replace(' ', '')}", "application_name": "aivo worker"},
-    )
-    app = App(connector=connector)
+    app = App(connector=jobs.connector(databases, "aivo worker"))
 
     def nightly(name: str, job: TenantJob) -> None:
         @app.periodic(cron="15 3 * * *")
@@ -102,12 +101,27 @@ def build(databases: Databases) -> App:
     for name, job in NIGHTLY.items():
         nightly(name, job)
 
+    @app.task(name=roster_jobs.TASK)
+    async def roster_job(tenant_id: str, job_id: str) -> str:
+        return await roster_jobs.run_job(databases, UUID(tenant_id), UUID(job_id))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="take_up_roster_jobs", queueing_lock="take_up_roster_jobs", pass_context=False)
+    async def take_up(timestamp: int) -> int:
+        return await for_every_tenant(databases, "take_up_roster_jobs", _take_up_roster_jobs)
+
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=False)
     async def retry(timestamp: int) -> int:
         return await retry_stalled(app)
 
     return app
+
+
+async def _take_up_roster_jobs(ctx: Ctx) -> None:
+    """Put jobs that wait although nobody was told into the queue."""
+    for job_id in await roster_jobs.waiting(ctx):
+        await roster_jobs.announce(ctx.databases, ctx.actor.tenant_id, job_id)
 
 
 async def retry_stalled(app: App) -> int:

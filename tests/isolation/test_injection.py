@@ -211,6 +211,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "expire_consents": [("select student_id from app.expire_consents() where student_id = %(student)s", NOTHING)],
     "remove_focus_events": [("select * from app.remove_focus_events(array[%(event)s]::uuid[])", NOTHING)],
     "present_questions": [("select app.present_questions(%(attempt)s)", NOTHING)],
+    "changes_of_act": [("select * from app.changes_of_act('roster_imports', %(user)s)", NOTHING)],
     "score_attempt": [("select app.score_attempt(%(attempt)s)", NOTHING)],
     **{
         name: [(f"select app.{name}(%(student)s)", NOTHING)]

@@ -6,10 +6,37 @@ which job is due with ids as arguments.
 
 from __future__ import annotations
 
+import contextlib
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.schema import SchemaManager
 from psycopg import Connection
 
+from aivo.db.pools import Databases
+
 SEARCH_PATH = "jobs, public"
+
+
+def connector(databases: Databases, name: str) -> PsycopgConnector:
+    """The library's way to the queue, as the worker's role."""
+    return PsycopgConnector(
+        conninfo=databases.urls["aivo_worker"],
+        kwargs={"options": f"-c search_path={SEARCH_PATH.replace(' ', '')}", "application_name": name},
+        min_size=1,
+    )
+
+
+async def defer(databases: Databases, task: str, *, once: str, **arguments: str) -> None:
+    """Put work into the queue; nothing happens while work with the same ``once`` waits there already.
+
+    Call it after the commit of what the work is about. Who must not lose work looks for it again (a sweep in the
+    worker), since the process may die in between.
+    """
+    app = App(connector=connector(databases, "aivo defer"))
+    async with app.open_async():
+        with contextlib.suppress(AlreadyEnqueued):
+            await app.configure_task(task, queueing_lock=once).defer_async(**arguments)
 
 
 def lay(connection: Connection[tuple[object, ...]]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from aivo.kit.errors import Refusal
+from aivo.kit.errors import Conflict, Refusal
 
 
 class NotTold(Refusal):
     """This page is not shown, because opening it could not be written down; please try again."""
 
     status = 503
+
+
+class SomethingNewer(Conflict):
+    """Something newer has taken a place that would be needed; nothing was put back."""

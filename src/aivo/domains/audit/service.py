@@ -1,4 +1,4 @@
-"""The verb of the audit room: tell who looked. (What changed is told by the triggers.)"""
+"""Verbs of the audit room: tell who looked, take an act back. (What changed is told by the triggers.)"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from aivo.db.context import Ctx, connect
 from aivo.domains.audit.errors import NotTold
+from aivo.domains.audit.undoing import Change, Obstacle, UndoPlan, plan_undo, undo
 
 Outcome = Literal["shown", "refused", "exported", "printed", "disclosed"]
 
@@ -52,3 +53,6 @@ async def saw(
             )
     except (DBAPIError, OSError) as error:
         raise NotTold from error
+
+
+__all__ = ["Change", "Obstacle", "Outcome", "UndoPlan", "plan_undo", "saw", "undo"]

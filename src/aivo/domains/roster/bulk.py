@@ -7,7 +7,7 @@ was empty would go on reading all of it for every row, and an import would take 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,14 @@ from aivo.db.context import Ctx
 
 CHUNK = 1000
 Rows = Sequence[dict[str, Any]]
+Count = Callable[[int], Awaitable[None]]
 
 
-async def insert_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Rows) -> None:
+async def uncounted(rows: int) -> None:
+    """Nobody counts."""
+
+
+async def insert_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Rows, count: Count = uncounted) -> None:
     """Insert rows of one model for one tenant (or, in a catalogue, for the platform)."""
     name, key = model.__tablename__, _owner_column(model)
     for columns, group in _alike(rows):
@@ -30,9 +35,10 @@ async def insert_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Row
         for part in _parts(group):
             await ctx.tell("discard plans")
             await ctx.tell(statement, owner, part)
+            await count(min(CHUNK, len(group)))
 
 
-async def update_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Rows) -> None:
+async def update_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Rows, count: Count = uncounted) -> None:
     """Change rows of one model by their ids; each row names the columns it changes, the last one counts."""
     name, key = model.__tablename__, _owner_column(model)
     for columns, alike in _alike(rows):
@@ -47,6 +53,7 @@ async def update_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Row
         for part in _parts(group):
             await ctx.tell("discard plans")
             await ctx.tell(statement, owner, part)
+            await count(min(CHUNK, len(group)))
 
 
 def _owner_column(model: type[Base]) -> str:

@@ -23,3 +23,27 @@ class RosterDutyNeeded(Forbidden):
 
 class StandardsRefused(Invalid):
     """The file is not a package of academic standards; nothing was imported."""
+
+
+class Stopped(Conflict):
+    """It was stopped; nothing was changed."""
+
+
+class UploadRefused(Invalid):
+    """This is neither a zip archive nor a set of CSV files."""
+
+
+class JobOver(Conflict):
+    """This has ended in the meantime; please look at it again."""
+
+
+class NotLatestImport(Conflict):
+    """Only the latest import of a source can be undone; undo the later ones first."""
+
+
+class AlreadyUndone(Conflict):
+    """This was undone already."""
+
+
+class CannotUndo(Conflict):
+    """Some rows have changed since, or others hang on them; nothing was put back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -26,7 +26,8 @@ from aivo.domains.roster.links import SEPARATOR, Links
 from aivo.domains.roster.manifest import Manifest, read_manifest
 from aivo.domains.roster.models import RosterImport, RosterImportFinding, RosterSource
 from aivo.domains.roster.package import open_package
-from aivo.domains.roster.plan import Plan, compare, guard
+from aivo.domains.roster.plan import GUARDED, Plan, compare, guard
+from aivo.domains.roster.progress import UNWATCHED, Watch
 from aivo.domains.roster.records import Record, Removal, Source
 from aivo.domains.roster.rejoin import Rejoin, expect_join, find_rejoins, join
 from aivo.domains.roster.schemas import ImportOptions, ImportReport
@@ -35,6 +36,12 @@ from aivo.domains.roster.work import FILE_OF_KIND, Work
 from aivo.kit.clock import now
 from aivo.kit.errors import Refusal
 from aivo.kit.ids import new_id
+
+WRITERS: dict[str, Callable[[Work], Awaitable[None]]] = {
+    "places": apply_places, "people": apply_people, "learners": apply_learners, "enrolments": apply_enrolments,
+    "removals": apply_removals,
+}  # fmt: skip
+"""The steps of writing, in their order."""
 
 DEFAULT_SOURCE = "oneroster"
 DEFAULT_REMOVAL_PERCENT = 10
@@ -57,11 +64,21 @@ class Prepared:
     def report(self) -> ImportReport:
         """What is to be told about it."""
         said = self.refusal.message if self.refusal is not None else None
-        return ImportReport(self.result, self.source_code, self.plan.counts(), said)
+        live = self.links.live_counts()
+        shares = {
+            kind: len(gone) * 100 // live[kind]
+            for kind in GUARDED
+            if (gone := self.plan.removals.get(kind)) and live[kind]
+        }
+        percent = self.source.removal_percent if self.source is not None else DEFAULT_REMOVAL_PERCENT
+        return ImportReport(
+            self.result, self.source_code, self.plan.counts(), said, removal_shares=shares, removal_percent=percent
+        )
 
 
-async def prepare(ctx: Ctx, path: Path, options: ImportOptions) -> Prepared:
+async def prepare(ctx: Ctx, path: Path, options: ImportOptions, watch: Watch = UNWATCHED) -> Prepared:
     """Read and check the bundle, and hold it against what its source said before. Nothing is written."""
+    await watch.step("reading")
     code = options.source if options.source else await asyncio.to_thread(_source_code, path)
     source = await queries.source_of(ctx, code)
     links = await queries.links_of(ctx, source.id if source else None)
@@ -74,6 +91,7 @@ async def prepare(ctx: Ctx, path: Path, options: ImportOptions) -> Prepared:
     if result.is_refused or (result.has_errors and not options.leaves_out_faulty_rows):
         prepared.refusal = RosterRefused(_why(result))
         return prepared
+    await watch.step("comparing")
     await _recall_roles(ctx, source, picture, result)
     percent = source.removal_percent if source else DEFAULT_REMOVAL_PERCENT
     prepared.plan = await asyncio.to_thread(_plan, path, check, links, picture, result)
@@ -90,7 +108,9 @@ async def prepare(ctx: Ctx, path: Path, options: ImportOptions) -> Prepared:
     return prepared
 
 
-async def apply(ctx: Ctx, path: Path, prepared: Prepared, options: ImportOptions) -> ImportReport:
+async def apply(
+    ctx: Ctx, path: Path, prepared: Prepared, options: ImportOptions, watch: Watch = UNWATCHED
+) -> ImportReport:
     """Write the plan in the transaction of ``ctx``. A plan with nothing in it writes nothing at all."""
     report = prepared.report()
     if prepared.plan.is_empty:
@@ -99,13 +119,12 @@ async def apply(ctx: Ctx, path: Path, prepared: Prepared, options: ImportOptions
     source_id = await _keep_source(ctx, prepared)
     today = options.today or await queries.today_of(ctx)
     work = Work(ctx, source_id, prepared.plan, prepared.links, prepared.picture, prepared.check.log, today, now(),
-                prepared.result.version)  # fmt: skip
+                prepared.result.version, watch)  # fmt: skip
     join(work, prepared.rejoins)
-    await apply_places(work)
-    await apply_people(work)
-    await apply_learners(work)
-    await apply_enrolments(work)
-    await apply_removals(work)
+    for name, write in WRITERS.items():
+        await watch.step(name)
+        await write(work)
+    await watch.step("recording")
     await work.write_links()
     report.result = prepared.check.result()
     report.import_id = await _record(work, path, report, options)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import mapped_column
 from aivo.db.base import CheckConstraint, Record, index, to_many, to_one, unique
 from aivo.db.columns import UUID, Mapped, datetime, flag, ref, shape, text, whole, words
 from aivo.db.scopes import district
+from aivo.domains.roster.acts import PersonMerge, SchoolYearRollover
+from aivo.domains.roster.job_models import RosterJob, RosterJobFinding
 from aivo.domains.roster.shapes import ImportCounts, Metadata, OrgTypes
 
 RECORD_KINDS = (
@@ -60,6 +62,8 @@ class RosterImport(Record):
     allowed_removals: Mapped[bool] = flag("A mass removal was asked for")
     without_faulty_rows: Mapped[bool] = flag("Rows with errors were left out on request")
     by_user_id: Mapped[UUID | None] = ref("users", null=True, comment="Null: a job or the command line")
+    undone_at: Mapped[datetime | None] = mapped_column(comment="When what it changed was put back")
+    undone_by_user_id: Mapped[UUID | None] = ref("users", null=True)
     findings: Mapped[list[RosterImportFinding]] = to_many(
         "RosterImportFinding.import_id", "RosterImport", back="roster_import"
     )
@@ -108,4 +112,7 @@ class ExternalId(Record):
     removed_at: Mapped[datetime | None] = mapped_column(comment="When the source stopped naming it; the row stays")
 
 
-__all__ = ["RECORD_KINDS", "ExternalId", "RosterImport", "RosterImportFinding", "RosterSource"]
+__all__ = [
+    "RECORD_KINDS", "ExternalId", "PersonMerge", "RosterImport", "RosterImportFinding", "RosterJob", "RosterJobFinding",
+    "RosterSource", "SchoolYearRollover",
+]  # fmt: skip

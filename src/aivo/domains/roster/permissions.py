@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from aivo.db.context import Ctx
 from aivo.domains.roster.errors import RosterDutyNeeded
-from aivo.domains.roster.models import ExternalId, RosterImport, RosterImportFinding, RosterSource
+from aivo.domains.roster.models import (
+    ExternalId,
+    PersonMerge,
+    RosterImport,
+    RosterImportFinding,
+    RosterJob,
+    RosterJobFinding,
+    RosterSource,
+    SchoolYearRollover,
+)
 from aivo.kit.actor import Role
 from aivo.kit.errors import Forbidden
 from aivo.web.rest.rights import DISTRICT, Right, Rights
@@ -13,6 +22,8 @@ MAY: dict[str, frozenset[Role]] = {
     "preview_roster": frozenset({"district_admin", "system"}),
     "import_roster": frozenset({"district_admin", "system"}),
     "set_source": frozenset({"district_admin", "system"}),
+    "ask_for_job": frozenset({"district_admin"}),
+    "undo_import": frozenset({"district_admin", "system"}),
     "import_standards": frozenset({"district_admin", "platform_admin", "system"}),
 }
 """Verb to the roles that may; district staff need the roster duty besides."""
@@ -23,6 +34,10 @@ RIGHTS: Rights = {
     RosterImport: Right(DISTRICT),
     RosterImportFinding: Right(DISTRICT),
     ExternalId: Right(DISTRICT),
+    RosterJob: Right(DISTRICT),
+    RosterJobFinding: Right(DISTRICT),
+    PersonMerge: Right(DISTRICT),
+    SchoolYearRollover: Right(DISTRICT),
 }
 """Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 

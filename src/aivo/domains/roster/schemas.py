@@ -51,6 +51,10 @@ class ImportReport:
     refusal: str | None = None
     is_applied: bool = False
     import_id: UUID | None = None
+    removal_shares: dict[str, int] = field(default_factory=dict)
+    """Of people and enrolments, the percentage that would vanish."""
+    removal_percent: int = 0
+    """The percentage that may vanish without being asked for."""
 
     @property
     def changes_anything(self) -> bool:

@@ -7,22 +7,41 @@ from pathlib import Path
 from aivo.db.context import Ctx
 from aivo.domains.roster import importing, permissions, queries
 from aivo.domains.roster.check import CheckResult, check
+from aivo.domains.roster.errors import RosterRefused
 from aivo.domains.roster.models import RosterSource
+from aivo.domains.roster.orders import apply_job, ask_to_stop, give_up, order_undo, upload_roster
+from aivo.domains.roster.progress import UNWATCHED, Watch
 from aivo.domains.roster.schemas import ImportOptions, ImportReport, SourceSettings, StandardsReport
 from aivo.domains.roster.shapes import OrgTypes
 from aivo.domains.roster.standards import import_standards
+from aivo.domains.roster.uploads import SentFile
+from aivo.kit.errors import Refusal
 
 PLAIN = ImportOptions()
 
 
-async def preview_roster(ctx: Ctx, path: Path, options: ImportOptions = PLAIN) -> ImportReport:
+async def preview_roster(
+    ctx: Ctx, path: Path, options: ImportOptions = PLAIN, watch: Watch = UNWATCHED
+) -> ImportReport:
     """What importing the bundle would add, change and remove, and whether it would be refused. Writes nothing."""
     await permissions.demand(ctx, "preview_roster")
-    prepared = await importing.prepare(ctx, path, options)
+    prepared = await importing.prepare(ctx, path, options, watch)
     return prepared.report()
 
 
-async def import_roster(ctx: Ctx, path: Path, options: ImportOptions = PLAIN) -> ImportReport:
+async def look_at_roster(
+    ctx: Ctx, path: Path, options: ImportOptions, watch: Watch = UNWATCHED
+) -> tuple[ImportReport, Refusal | None]:
+    """The same for a page: with what would hold the import, errors that may be left out among it."""
+    await permissions.demand(ctx, "preview_roster")
+    prepared = await importing.prepare(ctx, path, options, watch)
+    report, refusal = prepared.report(), prepared.refusal
+    if report.result.has_errors and (refusal is None or not report.result.is_refused):
+        refusal = RosterRefused()
+    return report, refusal
+
+
+async def import_roster(ctx: Ctx, path: Path, options: ImportOptions = PLAIN, watch: Watch = UNWATCHED) -> ImportReport:
     """Import a bundle in the transaction of ``ctx``, all or nothing; a bundle that says nothing new changes nothing.
 
     Raises ``RosterRefused`` (errors in the bundle), ``MassRemoval`` and ``NewIds``, each with the report as
@@ -30,11 +49,11 @@ async def import_roster(ctx: Ctx, path: Path, options: ImportOptions = PLAIN) ->
     """
     await permissions.demand(ctx, "import_roster")
     await ctx.tell("select pg_advisory_xact_lock(hashtextextended('roster ' || $1::text, 0))", str(ctx.actor.tenant_id))
-    prepared = await importing.prepare(ctx, path, options)
+    prepared = await importing.prepare(ctx, path, options, watch)
     if prepared.refusal is not None:
         prepared.refusal.details["report"] = prepared.report()
         raise prepared.refusal
-    return await importing.apply(ctx, path, prepared, options)
+    return await importing.apply(ctx, path, prepared, options, watch)
 
 
 async def set_source(ctx: Ctx, code: str, settings: SourceSettings) -> RosterSource:
@@ -54,6 +73,8 @@ async def set_source(ctx: Ctx, code: str, settings: SourceSettings) -> RosterSou
 
 
 __all__ = [
-    "PLAIN", "CheckResult", "ImportOptions", "ImportReport", "SourceSettings", "StandardsReport", "check",
-    "import_roster", "import_standards", "preview_roster", "set_source",
+    "PLAIN", "CheckResult", "ImportOptions", "ImportReport", "SentFile", "SourceSettings", "StandardsReport",
+    "apply_job", "ask_to_stop", "check", "give_up", "import_roster", "import_standards", "look_at_roster", "order_undo",
+    "preview_roster", "set_source",
+    "upload_roster",
 ]  # fmt: skip

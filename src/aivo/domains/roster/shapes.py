@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import msgspec
 
 from aivo.db.columns import Shape
+
+S = TypeVar("S", bound=Shape)
+
+
+def read(kind: type[S], document: Any) -> S:
+    """A document of a room's own query, as text from the pool of reads or decoded from an open transaction."""
+    return msgspec.json.decode(document, type=kind) if isinstance(document, str) else msgspec.convert(document, kind)
 
 
 class OrgTypes(Shape, frozen=True, kw_only=True):
@@ -34,3 +43,42 @@ class ImportCounts(Shape, frozen=True, kw_only=True):
     by_kind: dict[str, KindCount] = msgspec.field(default_factory=dict)
     left_out: dict[str, int] = msgspec.field(default_factory=dict)
     """Rows with errors that were left out on request, by file."""
+
+
+class ActCounts(Shape, frozen=True, kw_only=True):
+    """How many rows an act changed, by table."""
+
+    by_table: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+class JobChoices(Shape, frozen=True, kw_only=True):
+    """What a person said about a job before it was applied."""
+
+    allows_removals: bool = False
+    leaves_out_faulty_rows: bool = False
+    same_number: str = "hold"
+    leaves_the_rest: bool = False
+    """Of an undo: rows that somebody has changed since stay as they are."""
+    source: str | None = None
+    to_year: dict[str, str] = msgspec.field(default_factory=dict)
+    """Of a rollover: the new year's first and last day."""
+
+
+class JobOutcome(Shape, frozen=True, kw_only=True):
+    """What a check found, or what was done."""
+
+    by_kind: dict[str, KindCount] = msgspec.field(default_factory=dict)
+    rows: dict[str, int] = msgspec.field(default_factory=dict)
+    left_out: dict[str, int] = msgspec.field(default_factory=dict)
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    source: str = ""
+    refusal: str = ""
+    """Name of what holds it: ``roster_refused``, ``mass_removal``, ``new_ids``, ``cannot_undo``, or a fault's kind."""
+    said: str = ""
+    is_unreadable: bool = False
+    """The file cannot be read safely; it is refused whatever a person says."""
+    limit_percent: int = 0
+    share_percent: dict[str, int] = msgspec.field(default_factory=dict)
+    """Of the guarded kinds, the share that would vanish."""

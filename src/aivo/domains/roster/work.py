@@ -16,6 +16,7 @@ from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.links import Link, Links
 from aivo.domains.roster.models import ExternalId
 from aivo.domains.roster.plan import Plan
+from aivo.domains.roster.progress import UNWATCHED, Watch
 from aivo.domains.roster.queries import rows_by_id
 from aivo.domains.roster.shapes import Metadata
 from aivo.kit.ids import new_id
@@ -41,6 +42,7 @@ class Work:
     today: date
     moment: datetime
     version: str = "1.2"
+    watch: Watch = UNWATCHED
     new_users: set[UUID] = field(default_factory=set)
     years: dict[int, tuple[UUID, date, date]] = field(default_factory=dict)
     new_links: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -115,11 +117,11 @@ class Work:
 
     async def insert(self, model: type[Base], rows: Rows) -> None:
         """Insert rows of one model."""
-        await insert_rows(self.ctx, model, self.tenant_id, rows)
+        await insert_rows(self.ctx, model, self.tenant_id, rows, self.watch.rows)
 
     async def update(self, model: type[Base], rows: Rows) -> None:
         """Change rows of one model by their ids; each row names the columns it changes."""
-        await update_rows(self.ctx, model, self.tenant_id, rows)
+        await update_rows(self.ctx, model, self.tenant_id, rows, self.watch.rows)
 
     async def current(self, model: type[Base], columns: str, ids: Iterable[UUID], *, key: str = "id") -> list[Any]:
         """Live rows of a model by a key."""

@@ -34,6 +34,7 @@ PAGES = {
     "/classes": ("teacher",),
     "/schools": ("district_admin",),
     "/people": ("district_admin",),
+    "/roster": ("district_admin",),
     "/tenants": ("platform_admin",),
     "/schema": ("teacher", "district_admin", "platform_admin"),
     "/schema/ieps": ("teacher", "district_admin", "platform_admin"),

@@ -132,10 +132,12 @@ MENUS: Mapping[str, Sequence[Link]] = {
         Link("/people", _("People"), "users"),
         Link("/roster", _("Roster import"), "upload"),
         Link("/students", _("Learners"), "book-open"),
+        Link("/support", _("Support visits"), "life-buoy"),
         Link("/schema", _("Schema map"), "table-2"),
     ),
     "platform_admin": (
         Link("/tenants", _("Tenants"), "building-2"),
+        Link("/support", _("Support visits"), "life-buoy"),
         Link("/isolation", _("Isolation"), "shield-check"),
         Link("/schema", _("Schema map"), "table-2"),
     ),

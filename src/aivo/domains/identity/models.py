@@ -146,7 +146,7 @@ class UserSession(Record):
     token_hash: Mapped[bytes] = mapped_column(
         LargeBinary, info={"sensitivity": "secret"}, comment="SHA-256 of 256 random bits"
     )
-    method: Mapped[str] = words("password", "class_code", "passkey", "oidc", "api_token", default="password")
+    method: Mapped[str] = words("password", "class_code", "passkey", "oidc", "api_token", "support", default="password")
     device: Mapped[Device] = shape(
         Device, label="identity", comment="The device as its owner would call it; no fingerprint"
     )

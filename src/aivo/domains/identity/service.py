@@ -14,6 +14,7 @@ from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions
 from aivo.domains.identity.accounts import open_account, user_id_of
+from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import UsernameTaken
 from aivo.domains.identity.links import (
     LinkMade,
@@ -47,6 +48,7 @@ from aivo.domains.identity.sessions import (
     own_sessions,
     sign_out,
     token_hash,
+    valid_address,
 )
 from aivo.domains.identity.signing_in import demo_code, give_code, sign_in
 from aivo.kit.actor import Actor, Role
@@ -168,7 +170,7 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 __all__ = [
     "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "confirm_totp", "create_user",
     "demand_recent_proof", "demo_code", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_code",
-    "give_duty", "give_role", "hand_out_reset", "invite", "open_account", "open_session", "own_sessions",
+    "give_duty", "give_role", "hand_out_reset", "invite", "open_account", "open_session", "origin_of", "own_sessions",
     "pending_enrolment", "prepare", "print_sheet", "prove", "remove", "resolve", "send_reset", "set_password",
-    "sign_in", "sign_out", "user_id_of", "withdraw_invitation",
+    "sign_in", "sign_out", "token_hash", "user_id_of", "valid_address", "withdraw_invitation",
 ]  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aivo.kit.errors import Conflict, Forbidden, Invalid
+from sqlalchemy.exc import DBAPIError
+
+from aivo.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
 
 class NotYours(Forbidden):
@@ -15,3 +17,31 @@ class NotConfirmed(Conflict):
 
 class NoBasis(Invalid):
     """A legal parent's right ends only by a recorded order or by law: name the basis."""
+
+
+class VisitNotOpen(Conflict):
+    """This visit is answered already, not allowed yet, or over."""
+
+
+class VisitNotRight(Invalid):
+    """Please say why in a sentence, and how long: between 5 minutes and 8 hours."""
+
+
+class VisitNotYours(Forbidden):
+    """Allowing a look at a record is for the records custodian or the director."""
+
+
+OF_VISITS: dict[str, type[Refusal]] = {
+    "AV020": VisitNotOpen,
+    "AV021": NotFound,
+    "23514": VisitNotRight,
+    "42501": VisitNotYours,
+}
+"""SQLSTATE of the functions of support visits to the refusal a person reads."""
+
+
+def refusal_of_visit(error: DBAPIError) -> Refusal | None:
+    """The refusal behind a database error; None when it is none of ours."""
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    kind = OF_VISITS.get(str(state))
+    return None if kind is None else kind()

@@ -7,6 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aivo.domains.students import lists
+from aivo.domains.students.log_pages import PAGES as LOG_PAGES
+from aivo.domains.students.support_pages import PAGES as SUPPORT_PAGES
 from aivo.domains.students.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound
@@ -38,6 +40,6 @@ async def school_page(request: Request) -> Response:
     return respond(request, "students/school.html", {"school": found[0], "page": page, "search": search})
 
 
-PAGES = [Route("/schools", schools_page), Route("/schools/{id}", school_page)]
+PAGES = [Route("/schools", schools_page), Route("/schools/{id}", school_page), *SUPPORT_PAGES, *LOG_PAGES]
 
 __all__ = ["PAGES", "VOCABULARIES"]

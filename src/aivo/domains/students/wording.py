@@ -61,7 +61,41 @@ SAFETY = {
     "other": _("Other"),
 }
 
+OPENED = {
+    "student_profiles": _("The child's page"),
+    "student": _("The child's page"),
+    "ieps": _("The plan"),
+    "iep_goals": _("Goals"),
+    "iep_services": _("Services"),
+    "accommodations": _("Supports"),
+    "iep_meetings": _("Meetings"),
+    "section_504_plans": _("504 plan"),
+    "behavior_incidents": _("Notes on behavior"),
+    "behavior_intervention_plans": _("Behavior plan"),
+    "documents": _("Documents"),
+    "medical_notes": _("Health notes"),
+    "consent_records": _("Consents"),
+    "weekly_goal_progress": _("Progress"),
+    "writing_documents": _("Writing"),
+    "writing_revisions": _("Writing"),
+    "writing_feedback": _("Writing"),
+    "writing_comments": _("Writing"),
+    "ai_conversations": _("Talks with the computer helper"),
+    "ai_messages": _("Talks with the computer helper"),
+    "other": _("A part of the record"),
+}
+OUTCOMES = {
+    "refused": _("refused"),
+    "exported": _("saved a copy"),
+    "printed": _("printed"),
+    "disclosed": _("given to others"),
+}
+OPERATIONS = {"insert": _("New"), "update": _("Changed"), "delete": _("Removed")}
+VISIT_STATES = {"waiting": _("waits for an answer"), "open": _("open now"), "refused": _("refused"), "over": _("over")}
+VISIT_KINDS = {"settings": _("People, classes and settings"), "record": _("One learner's record")}
+
 VOCABULARIES = {
     "assignment": ASSIGNMENTS, "relation": RELATIONS, "right": RIGHTS, "contact_kind": CONTACT_KINDS,
-    "communication": COMMUNICATION, "safety": SAFETY,
+    "communication": COMMUNICATION, "safety": SAFETY, "opened": OPENED,
+    "outcome": OUTCOMES, "operation": OPERATIONS, "visit_state": VISIT_STATES, "visit_kind": VISIT_KINDS,
 }  # fmt: skip

@@ -8,7 +8,7 @@ grant insert, update on public.user_passwords to aivo_guard;
 grant select, update (id) on public.classrooms, public.schools, public.parent_student_relations to aivo_guard;
 
 grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text), app.right_mask(text, text),
-  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.team_mask(text), app.day_starts(date, text),
+  app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.team_mask(text), app.support_mask(), app.day_starts(date, text),
   app.duties() to aivo_guard, aivo_owner;
 grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;

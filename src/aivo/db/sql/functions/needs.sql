@@ -86,6 +86,11 @@ as $$
   select app.mask(case verb when 'read' then 'basic contact plan behaviour learning' else '' end)
 $$;
 
+-- A visit of the platform's support to one learner's record, which the tenant allowed: what a plan's page shows, read only.
+create function app.support_mask() returns integer
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$ select app.mask('basic plan service learning') $$;
+
 -- Every duty there is, as the column's vocabulary has them.
 create function app.duties() returns text[]
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp

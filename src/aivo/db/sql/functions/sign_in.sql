@@ -21,7 +21,11 @@ begin
       and t.status <> 'closed' and t.deleted_at is null
       and (u.role = claim[5] or exists (
         select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = claim[5]
-          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date)));
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      -- the account of the platform's support acts while a visit is open, and never otherwise
+      and (not starts_with(u.username, 'aivo-support-') or exists (
+        select from public.support_grants g where g.tenant_id = u.tenant_id and g.user_id = u.id
+          and g.starts_at <= now() and g.ends_at > now() and g.ended_at is null)));
 end
 $$;
 comment on function app.may_act() is 'Whether the person of the token is active and holds the role; the system always does';

@@ -14,7 +14,7 @@ grant select on app.access_by_team to aivo_guard;
 grant select on public.iep_team_members to aivo_guard;
 
 create or replace view app.access_sources with (security_invoker = true) as
-  select * from app.access_core union all select * from app.access_by_team;
+  select * from app.access_core union all select * from app.access_by_support union all select * from app.access_by_team;
 
 create trigger keep_access after insert or update or delete on iep_team_members
   for each row execute function app.keep_access('source', 'iep_team_members');

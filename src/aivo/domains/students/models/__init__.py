@@ -21,11 +21,12 @@ from aivo.domains.students.models.homes import (
 )
 from aivo.domains.students.models.notes import Document, FocusBaseline, MedicalNote, StudentInsight, StudentSafetyStep
 from aivo.domains.students.models.profile import StudentDemographics, StudentIdentifier, StudentName, StudentProfile
+from aivo.domains.students.models.support import LONGEST_SUPPORT_MINUTES, SUPPORT_KINDS, SupportGrant
 
 __all__ = [
-    "ASSIGNMENTS", "RELATION_KINDS", "RIGHTS", "ClassroomMembership", "ClassroomStaff", "ContactLog",
-    "ContactPoint", "DismissalPlan", "Document", "FocusBaseline", "Household", "HouseholdAddress",
-    "HouseholdMember", "MedicalNote", "ParentRelationRight", "ParentStudentRelation", "SchoolEnrolment",
-    "StudentAssignment", "StudentDemographics", "StudentIdentifier", "StudentInsight", "StudentName",
-    "StudentNotice", "StudentProfile", "StudentSafetyStep",
+    "ASSIGNMENTS", "LONGEST_SUPPORT_MINUTES", "RELATION_KINDS", "RIGHTS", "SUPPORT_KINDS", "ClassroomMembership",
+    "ClassroomStaff", "ContactLog", "ContactPoint", "DismissalPlan", "Document", "FocusBaseline", "Household",
+    "HouseholdAddress", "HouseholdMember", "MedicalNote", "ParentRelationRight", "ParentStudentRelation",
+    "SchoolEnrolment", "StudentAssignment", "StudentDemographics", "StudentIdentifier", "StudentInsight", "StudentName",
+    "StudentNotice", "StudentProfile", "StudentSafetyStep", "SupportGrant",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 -- Back: no support visits.
 drop policy no_support_account_add on users;
 drop policy no_support_account_change on users;
-drop function app.who_opened(uuid, uuid, integer), app.end_support(uuid, uuid), app.open_support(uuid, uuid, bytea, jsonb, inet),
+drop function app.who_opened(uuid, uuid, integer), app.support_visits(uuid, integer), app.visit_state(public.support_grants),
+  app.end_support(uuid, uuid), app.open_support(uuid, uuid, bytea, jsonb, inet),
   app.answer_support(uuid, boolean, uuid), app.ask_support(uuid, text, text, integer), app.support_account(uuid, uuid);
 
 set role aivo_guard;

@@ -98,13 +98,10 @@ create policy district_change on support_grants for update to aivo_district usin
 create policy worker_all on support_grants for all to aivo_worker
   using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
 
--- Support visits are written by definer functions alone (rules.sql). Every administrator of the tenant sees them, so does
--- the platform's person; nobody else of the platform needs to, but its admins answer for one another.
+-- Support visits are written by definer functions alone (rules.sql). Every administrator of the tenant sees them; the
+-- platform reads its own through app.support_visits(), since none of its policies reaches into a tenant.
 revoke insert, update on support_grants from aivo_district;
 create policy any_admin_read on support_grants for select to aivo_district using (tenant_id = (select app.tenant_id()));
-grant select on support_grants to aivo_platform;
-create policy platform_read on support_grants for select to aivo_platform using (
-  (select app.actor_role()) = 'platform_admin');
 
 create trigger touch before update on support_grants for each row execute function app.touch();
 
@@ -295,6 +292,39 @@ end
 $$;
 comment on function app.end_support(uuid, uuid) is 'End a support visit before its time: by the visitor, or by the tenant';
 
+create function app.visit_state(visit public.support_grants) returns text
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when visit.answer = 'refused' then 'refused'
+    when visit.ended_at is not null or visit.ends_at <= now() then 'over'
+    when visit.starts_at is not null then 'open'
+    when visit.created_at <= now() - interval '7 days' then 'over'
+    else 'waiting' end
+$$;
+comment on function app.visit_state(public.support_grants) is 'Where a support visit stands: waiting, open, refused, over';
+
+create function app.support_visits(before uuid, at_most integer)
+returns table (id uuid, tenant_id uuid, tenant_name text, kind text, reason text, minutes integer, platform_name text, is_own boolean,
+  created_at timestamptz, starts_at timestamptz, ends_at timestamptz, opened_at timestamptz, answered_by text, state text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null or claim[5] <> 'platform_admin' or claim[4] = '' then
+    return;
+  end if;
+  return query
+    select g.id, g.tenant_id, t.name, g.kind, g.reason, g.minutes, g.platform_name, g.platform_user_id::text = claim[4], g.created_at,
+      g.starts_at, coalesce(g.ended_at, g.ends_at), g.opened_at, null::text, app.visit_state(g)
+    from public.support_grants g join public.tenants t on t.id = g.tenant_id
+    where g.deleted_at is null and (before is null or g.id < before)
+    order by g.id desc limit least(at_most, 101);
+end
+$$;
+comment on function app.support_visits(uuid, integer) is 'The support visits of the platform''s people, newest first, for its admins: no learner, no name of the tenant''s people';
+
 -- "Who opened the record": a family reads the entries of record_accesses (row security decides which) with the name of who
 -- looked, also of those who have left since. Never a family member's, never address or device.
 create function app.who_opened(student uuid, before uuid, at_most integer)
@@ -320,7 +350,10 @@ $$;
 comment on function app.who_opened(uuid, uuid, integer) is 'Who of the staff and of outside parties opened this learner''s record, for a parent with the right to see it';
 
 revoke execute on function app.support_account(uuid, uuid), app.ask_support(uuid, text, text, integer), app.answer_support(uuid, boolean, uuid),
-  app.open_support(uuid, uuid, bytea, jsonb, inet), app.end_support(uuid, uuid), app.who_opened(uuid, uuid, integer) from public;
+  app.open_support(uuid, uuid, bytea, jsonb, inet), app.visit_state(public.support_grants), app.end_support(uuid, uuid), app.support_visits(uuid, integer),
+  app.who_opened(uuid, uuid, integer) from public;
+grant execute on function app.visit_state(public.support_grants) to aivo_owner, aivo_district;
+grant execute on function app.support_visits(uuid, integer) to aivo_platform;
 grant execute on function app.ask_support(uuid, text, text, integer), app.open_support(uuid, uuid, bytea, jsonb, inet) to aivo_platform;
 grant execute on function app.answer_support(uuid, boolean, uuid) to aivo_district;
 grant execute on function app.end_support(uuid, uuid) to aivo_platform, aivo_district;

@@ -51,6 +51,7 @@ from aivo.domains.writing import api as writing_api
 from aivo.kit.events import Listener, News, exchange
 from aivo.settings import Settings
 from aivo.web import assets, errors, guard_pages, operating, projecting
+from aivo.web import assets, errors, guard_pages, health_pages, operating
 from aivo.web.logging import Witness
 from aivo.web.middleware import Doorkeeper
 from aivo.web.operating import Readiness
@@ -90,6 +91,7 @@ PAGES: Sequence[Sequence[BaseRoute]] = (
     billing_pages.PAGES,
     guard_pages.PAGES,
     projecting.PAGES,
+    health_pages.PAGES,
     operating.PAGES,
 )
 VOCABULARIES: Mapping[str, Mapping[str, str]] = {
@@ -101,6 +103,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     **iep_pages.VOCABULARIES,
     **analytics_pages.VOCABULARIES,
     **guard_pages.VOCABULARIES,
+    **health_pages.VOCABULARIES,
 }
 HANDLERS: Mapping[type[News], list[Listener]] = {
     ConsentWithdrawn: [
@@ -137,6 +140,7 @@ MENUS: Mapping[str, Sequence[Link]] = {
     ),
     "platform_admin": (
         Link("/tenants", _("Tenants"), "building-2"),
+        Link("/health", _("Health"), "activity"),
         Link("/support", _("Support visits"), "life-buoy"),
         Link("/isolation", _("Isolation"), "shield-check"),
         Link("/schema", _("Schema map"), "table-2"),

@@ -147,7 +147,7 @@ def sees_its_own(table: Table, actor: str) -> bool | None:
     if scope.word == "STAFF":
         return actor in (*TEACHERS, *STAFF_OF_DISTRICT)
     if scope.word == "DISTRICT":
-        return actor == "office"
+        return actor == "office" or (actor in STAFF_OF_DISTRICT and table.name == "support_grants")
     if scope.word == "APPEND_ONLY":
         return actor == "office" or (
             None if table.name == "record_accesses" and actor in ("mother", "father") else False

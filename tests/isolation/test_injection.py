@@ -223,10 +223,13 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
             "stop_game_sessions",
         )
     },
-    "ask_support": [("select app.ask_support(%(tenant)s, 'settings', 'because I like to', 30) is null", (*NOTHING, [(False,)]))],
+    "ask_support": [
+        ("select app.ask_support(%(tenant)s, 'settings', 'because I like to', 30) is null", (*NOTHING, [(False,)]))
+    ],
     "answer_support": [("select app.answer_support(%(student)s, true, %(student)s)", NOTHING)],
     "open_support": [("select app.open_support(%(student)s, %(tenant)s, '\\x00', '{}', null)", NOTHING)],
     "end_support": [("select app.end_support(%(student)s, %(tenant)s)", NOTHING)],
+    "support_visits": [("select count(*) >= 0 from app.support_visits(null, 1)", ([(True,)], [(False,)]))],
     "who_opened": [("select * from app.who_opened(%(student)s, null, 10)", NOTHING)],
     "stop_focus_sessions": [("select app.stop_focus_sessions(%(student)s)", NOTHING)],
     "stop_assessment_attempts": [("select app.stop_assessment_attempts(%(student)s)", NOTHING)],

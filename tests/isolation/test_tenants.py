@@ -67,6 +67,7 @@ def test_not_even_the_guard_points_a_consent_at_a_foreign_row(filled: Filled) ->
 
 
 LOOSE_KEYS = {
+    "platform_user_id": "a person of the platform, which is another tenant",
     "activity_id": "which activity a focus session ran beside: rooms of the same floor, kept apart by kind",
     "case_identifier": "the publisher's own identifier", "origin_identifier": "the publisher's own identifier",
     "destination_identifier": "the publisher's own identifier",

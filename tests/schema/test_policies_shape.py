@@ -68,7 +68,7 @@ MORE: dict[str, set[Policy]] = {
     **dict.fromkeys(("subscriptions", "invoices", "invoice_lines"), PLATFORM),
     "usage_records": {policy for policy in PLATFORM if policy[1] != "w"},
     "record_accesses": {("family_read", "r", True, "aivo_member")},
-    "support_grants": {("any_admin_read", "r", True, "aivo_district"), ("platform_read", "r", True, "aivo_platform")},
+    "support_grants": {("any_admin_read", "r", True, "aivo_district")},
     "writing_comments": {("family_add", "a", True, "aivo_member")},
 }
 """What permits more in one table than its word does: each stands in its room's ``sql`` folder with its reason."""

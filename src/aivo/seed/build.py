@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
@@ -37,6 +38,7 @@ from aivo.seed.links import seed_links
 from aivo.seed.passwords import demo_password
 from aivo.seed.people import seed_people
 from aivo.seed.plan import seed_plan
+from aivo.seed.support import seed_support
 from aivo.seed.world import World
 from aivo.seed.writing import seed_writing
 
@@ -100,7 +102,7 @@ async def build(
     databases: Databases, files_dir: Path, key: bytes, anchor: date, tell: Tell = lambda step: None
 ) -> None:
     """Make the whole demo world around ``anchor``. ``key`` makes the passwords; ``tell`` hears each step."""
-    await _platform(databases, key)
+    kim = await _platform(databases, key)
     for draft in TENANTS:
         tell(f"{draft.name}: roster")
         tenant_id = await tenancy.found_tenant(databases, draft)
@@ -113,6 +115,7 @@ async def build(
             tell(f"{draft.name}: {name}")
             async with world.acting() as ctx:
                 await seed(ctx, world)
+    await seed_support(databases, kim)
     tell("A family of its own")
     await make_family(databases, files_dir, key, anchor)
 
@@ -143,11 +146,12 @@ ROLE_OF: Final = {
 }  # fmt: skip
 
 
-async def _platform(databases: Databases, key: bytes) -> None:
+async def _platform(databases: Databases, key: bytes) -> UUID:
     async with connect(Actor.system(tenancy.PLATFORM_TENANT_ID, "demo_seed"), databases) as ctx:
         draft = UserDraft("kim", "platform_admin", "Kim", "Lang", is_mfa_required=True)
         kim = await identity.create_user(ctx, draft)
         await identity.set_password(ctx, kim.id, demo_password(key, "platform", "kim"))
+    return kim.id
 
 
 async def _roster(world: World) -> None:

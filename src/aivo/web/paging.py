@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -40,6 +41,16 @@ def asked(request: Request, keys: int) -> tuple[str, list[str | None]]:
     if not isinstance(values, list) or len(values) != keys or not all(isinstance(value, str) for value in values):
         raise NotFound
     return search, [value.replace("\x00", "") for value in values]
+
+
+def as_id(value: str | None) -> UUID | None:
+    """The value where it is an id; anything else is not found, like an id of nothing."""
+    if not value:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        raise NotFound from None
 
 
 def cut(rows: Sequence[Any], keys: Sequence[str], size: int = SIZE) -> Slice:

@@ -18,8 +18,8 @@ from aivo.web.assets import Assets
 from aivo.web.wording import LANGUAGES, catalogue
 
 PATTERNS = {
-    "en": {"brief": "MMM d, h:mm a", "day": "EEEE, MMMM d", "when": "EEEE, MMMM d, h:mm a"},
-    "es": {"brief": "d MMM, HH:mm", "day": "EEEE d 'de' MMMM", "when": "EEEE d 'de' MMMM, HH:mm"},
+    "en": {"brief": "MMM d, h:mm a", "day": "EEEE, MMMM d", "when": "EEEE, MMMM d, h:mm a", "time": "h:mm a"},
+    "es": {"brief": "d MMM, HH:mm", "day": "EEEE d 'de' MMMM", "when": "EEEE d 'de' MMMM, HH:mm", "time": "HH:mm"},
 }
 """How moments read: short in lists, a day in a sentence, an appointment."""
 

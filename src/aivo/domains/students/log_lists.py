@@ -35,7 +35,7 @@ from audit_events e
 left join users u on u.tenant_id = e.tenant_id and u.id = e.actor_user_id
 left join student_profiles s on s.tenant_id = e.tenant_id and s.id = e.student_id
 where e.tenant_id = $1 and ($2::uuid is null or e.actor_user_id = $2) and ($3::uuid is null or e.student_id = $3)
-  and ($4::timestamptz is null or e.created_at < $4) and ($5::text is null or e.id < $5::text::uuid)
+  and ($4::timestamptz is null or e.created_at < $4) and ($5::uuid is null or e.id < $5)
 order by {order} limit $6
 """
 
@@ -47,7 +47,7 @@ from record_accesses e
 left join users u on u.tenant_id = e.tenant_id and u.id = e.actor_user_id
 left join student_profiles s on s.tenant_id = e.tenant_id and s.id = e.student_id
 where e.tenant_id = $1 and ($2::uuid is null or e.actor_user_id = $2) and ($3::uuid is null or e.student_id = $3)
-  and ($4::timestamptz is null or e.created_at < $4) and ($5::text is null or e.id < $5::text::uuid)
+  and ($4::timestamptz is null or e.created_at < $4) and ($5::uuid is null or e.id < $5)
 order by {order} limit $6
 """
 
@@ -83,9 +83,9 @@ async def name_if_open(ctx: Ctx, student_id: UUID) -> str:
     return str(rows[0]["given_name"])
 
 
-async def opened(ctx: Ctx, student_id: UUID, before: str | None) -> Slice:
+async def opened(ctx: Ctx, student_id: UUID, before: UUID | None) -> Slice:
     """One page of who opened the record, newest first: staff and outside parties."""
-    return cut(await ctx.ask(OPENED, student_id, UUID(before) if before else None, SIZE + 1), ("id",))
+    return cut(await ctx.ask(OPENED, student_id, before, SIZE + 1), ("id",))
 
 
 async def person_of(ctx: Ctx, username: str) -> UUID | None:
@@ -100,12 +100,12 @@ async def may_watch(ctx: Ctx) -> bool:
     return bool(rows[0]["yes"])
 
 
-async def changes(ctx: Ctx, which: Asked, after: str | None) -> Slice:
+async def changes(ctx: Ctx, which: Asked, after: UUID | None) -> Slice:
     """One page of changes, newest first."""
     return await _page(ctx, CHANGES, which, after)
 
 
-async def openings(ctx: Ctx, which: Asked, after: str | None) -> Slice:
+async def openings(ctx: Ctx, which: Asked, after: UUID | None) -> Slice:
     """One page of openings of learners' records, newest first."""
     return await _page(ctx, OPENINGS, which, after)
 
@@ -120,7 +120,7 @@ async def change(ctx: Ctx, event_id: UUID) -> tuple[Any, list[tuple[str, Any, An
     return rows[0], [(name, old.get(name), new.get(name)) for name in sorted({*old, *new})]
 
 
-async def _page(ctx: Ctx, question: str, which: Asked, after: str | None) -> Slice:
+async def _page(ctx: Ctx, question: str, which: Asked, after: UUID | None) -> Slice:
     order = BY_PERSON_OR_LEARNER if which.person or which.learner else BY_TIME
     rows = await ctx.ask(
         question.format(order=order), ctx.actor.tenant_id, which.person, which.learner, which.until, after, SIZE + 1

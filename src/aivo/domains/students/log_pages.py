@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from aivo.domains.students import log_lists
 from aivo.domains.students.log_lists import Asked
 from aivo.domains.students.wording import OPENED
 from aivo.kit.errors import NotFound
-from aivo.web.paging import asked
+from aivo.web.paging import as_id, asked
 from aivo.web.request import acting, id_from, respond, signed_in
 from aivo.web.wording import marked as _
 
@@ -27,7 +26,7 @@ async def opened_page(request: Request) -> Response:
     _search, after = asked(request, 1)
     async with acting(request) as ctx:
         name = await log_lists.name_if_open(ctx, student_id)
-        page = await log_lists.opened(ctx, student_id, _id(after[0]))
+        page = await log_lists.opened(ctx, student_id, as_id(after[0]))
     values = {"page": page, "name": name, "student_id": student_id, "known": OPENED}
     return respond(request, "students/opened.html", values)
 
@@ -67,23 +66,13 @@ async def _trail(request: Request, part: str) -> Response:
         person_id = await log_lists.person_of(ctx, person) if person else None
         if person and person_id is None:
             problem = _("Nobody here has this sign-in name.")
-        which = Asked(person_id, UUID(_id(learner)) if learner else None, _end_of(until, viewer.timezone))
+        which = Asked(person_id, as_id(learner), _end_of(until, viewer.timezone))
         read = log_lists.changes if part == "changes" else log_lists.openings
-        page = None if problem else await read(ctx, which, _id(after[0]))
+        page = None if problem else await read(ctx, which, as_id(after[0]))
     values = {
         "page": page, "part": part, "person": person, "learner": learner, "until": until, "problem": problem,
     }  # fmt: skip
     return respond(request, "students/trail.html", values)
-
-
-def _id(value: str | None) -> str | None:
-    """The value where it is an id; anything else is not found, like an id of nothing."""
-    if not value:
-        return None
-    try:
-        return str(UUID(value))
-    except ValueError:
-        raise NotFound from None
 
 
 def _end_of(day: str, zone: str) -> datetime | None:

@@ -27,7 +27,7 @@ from aivo.domains.students.models import (
     StudentSafetyStep,
     SupportGrant,
 )
-from aivo.web.rest.rights import DISTRICT, PLATFORM, STAFF, TENANT, Right, Rights
+from aivo.web.rest.rights import DISTRICT, STAFF, TENANT, Right, Rights
 
 ENTERED = Right(TENANT, create=STAFF, change=STAFF, delete=STAFF)
 """What staff enter about a learner; which learners, their relation to each decides."""
@@ -58,6 +58,6 @@ RIGHTS: Rights = {
     MedicalNote: Right(TENANT),
     Document: Right(TENANT),
     FocusBaseline: Right(TENANT),
-    SupportGrant: Right(DISTRICT | PLATFORM),
+    SupportGrant: Right(DISTRICT),
 }
 """Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""

@@ -12,9 +12,9 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from aivo.db.columns import Shape
 from aivo.db.context import Ctx
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from aivo.domains.students.errors import VisitNotRight, refusal_of_visit
 from aivo.domains.students.models import LONGEST_SUPPORT_MINUTES, SUPPORT_KINDS
 from aivo.kit.events import News, exchange
@@ -54,7 +54,7 @@ async def refuse(ctx: Ctx, grant_id: UUID) -> None:
     await _answer(ctx, grant_id, None)
 
 
-async def enter(ctx: Ctx, grant_id: UUID, tenant_id: UUID, *, device: Device, address: str | None) -> str:
+async def enter(ctx: Ctx, grant_id: UUID, tenant_id: UUID, *, device: Shape, address: str | None) -> str:
     """Open a session in the tenant, which ends with the visit. The only time its token is known."""
     await identity.demand_recent_proof(ctx)
     token = secrets.token_urlsafe(32)

@@ -15,7 +15,7 @@ from aivo.domains.tenancy import service as tenancy
 from aivo.kit.errors import NotFound, Refusal
 from aivo.web.cookies import put_session
 from aivo.web.csrf import checked_form
-from aivo.web.paging import asked
+from aivo.web.paging import as_id, asked
 from aivo.web.request import acting, id_from, respond, shell_of, signed_in
 from aivo.web.wording import marked as _
 
@@ -110,7 +110,7 @@ async def end(request: Request) -> Response:
 async def _list(request: Request, typed: dict[str, str], problem: str = "", *, status: int = 200) -> Response:
     _search, after = asked(request, 1)
     async with acting(request) as ctx:
-        page = await support_lists.visits(ctx, after[0])
+        page = await support_lists.visits(ctx, as_id(after[0]))
     values = {"page": page, "typed": typed, "problem": problem}
     return respond(request, "students/support.html", values, status=status)
 

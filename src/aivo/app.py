@@ -50,8 +50,7 @@ from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.domains.writing import api as writing_api
 from aivo.kit.events import Listener, News, exchange
 from aivo.settings import Settings
-from aivo.web import assets, errors, guard_pages, operating, projecting
-from aivo.web import assets, errors, guard_pages, health_pages, operating
+from aivo.web import assets, errors, guard_pages, health_pages, operating, projecting
 from aivo.web.logging import Witness
 from aivo.web.middleware import Doorkeeper
 from aivo.web.operating import Readiness

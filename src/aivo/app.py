@@ -41,6 +41,7 @@ from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import DemoPerson
 from aivo.domains.iep import api as iep_api
 from aivo.domains.iep import pages as iep_pages
+from aivo.domains.messages import api as messages_api
 from aivo.domains.roster import api as roster_api
 from aivo.domains.roster import pages as roster_pages
 from aivo.domains.students import api as students_api
@@ -71,6 +72,7 @@ RESOURCES: Sequence[Resource] = (
     *students_api.RESOURCES,
     *billing_api.RESOURCES,
     *consent_api.RESOURCES,
+    *messages_api.RESOURCES,
     *roster_api.RESOURCES,
     *ai_api.RESOURCES,
     *iep_api.RESOURCES,

@@ -30,6 +30,7 @@ from aivo.domains.iep.models import (
     IEPService,
     IEPTeamMember,
 )
+from aivo.domains.messages import models as messages_models
 from aivo.domains.roster import models as roster_models
 from aivo.domains.students.models import ParentStudentRelation, StudentProfile
 from aivo.domains.tenancy.models import Classroom, District, School, Tenant
@@ -49,11 +50,11 @@ MODELS = (
 )  # fmt: skip
 """The 46 models of the seed, in its order."""
 
-SUPPORTING = (audit_models, roster_models)
+SUPPORTING = (audit_models, messages_models, roster_models)
 """Rooms that have supporting tables only."""
 
 PHASES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("core", ("tenancy", "curriculum", "identity", "students", "consent", "roster", "audit")),
+    ("core", ("tenancy", "curriculum", "identity", "students", "consent", "roster", "messages", "audit")),
     ("iep_and_assessment", ("iep", "assessment")),
     ("ai", ("ai",)),
     ("phase_1_features", ("focus", "homework", "writing", "games")),

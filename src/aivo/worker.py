@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,11 +27,13 @@ from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import service as identity
+from aivo.domains.messages import service as messages
 from aivo.domains.roster import jobs as roster_jobs
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit import logs
 from aivo.kit.actor import Actor
 from aivo.kit.events import Listener, News, exchange
+from aivo.settings import Settings
 
 log = structlog.get_logger("aivo.worker")
 
@@ -88,8 +91,8 @@ async def tell(job: Callable[[], Awaitable[Any]], context: JobContext, worker: W
         logs.around.reset(marker)
 
 
-def build(databases: Databases) -> App:
-    """The worker's application with every job in it."""
+def build(databases: Databases, settings: Settings) -> App:
+    """The worker's application with every job in it. Without a mail server, mails stay in the outbox."""
     app = App(connector=jobs.connector(databases, "aivo worker"))
 
     def nightly(name: str, job: TenantJob) -> None:
@@ -115,6 +118,16 @@ def build(databases: Databases) -> App:
     async def retry(timestamp: int) -> int:
         return await retry_stalled(app)
 
+    if settings.smtp_url is not None:
+        deliver = partial(
+            messages.deliver_due, server=messages.MailServer(settings.smtp_url), base_url=settings.base_url
+        )
+
+        @app.periodic(cron="* * * * *")
+        @app.task(name="deliver_mail", queueing_lock="deliver_mail", lock="deliver_mail", pass_context=False)
+        async def send(timestamp: int) -> int:
+            return await for_every_tenant(databases, "deliver_mail", deliver)
+
     return app
 
 
@@ -133,10 +146,10 @@ async def retry_stalled(app: App) -> int:
     return len(stalled)
 
 
-async def run(databases: Databases) -> None:
+async def run(databases: Databases, settings: Settings) -> None:
     """Work until stopped; jobs that run then are finished first, within ``GRACE`` seconds."""
     exchange.listen(HANDLERS)
-    app = build(databases)
+    app = build(databases, settings)
     async with app.open_async():
         await app.run_worker_async(
             install_signal_handlers=False, name="aivo", delete_jobs="successful", worker_middleware=[tell],

@@ -52,6 +52,9 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "standard_associations": {"association_type": "isChildOf"},
     "classroom_memberships": {"valid_to": date(2020, 12, 31)},  # over: a filled row opens nobody
     "student_assignments": {"valid_to": date(2020, 12, 31)},
+    "notifications": {"path": "/today"},
+    "outbox_mails": {"path": "/today"},
+    "staff_hours": {"from_minute": 480, "to_minute": 960},
     "consent_notices": {"user_id": POINT, "to_user_id": POINT},
 }
 """Values for columns that a CHECK or a trigger ties together."""

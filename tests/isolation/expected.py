@@ -73,6 +73,9 @@ ONE_PARENT_ONLY = (
 )  # fmt: skip
 """Tables whose rows a parent reads only where they are about that parent; the filled rows are about ``mother``."""
 
+TALKS = ("message_threads", "thread_members", "messages", "message_readings")
+"""Read by those who take part (the filled talks are mother's) and by records custodians, written by no login role."""
+
 READ_BY_EITHER = ("consent_records", "consent_answers", "consent_notices", "consent_histories")
 """Read by who may decide about data or about education."""
 
@@ -117,6 +120,7 @@ REFUSED: dict[tuple[str, str], tuple[str, ...]] = {
     ("consent_answers", "add"): FAMILY,  # the filled answer is the school's
     ("consent_notices", "add"): FAMILY,
     ("consent_histories", "add"): (*MEMBERS, *STAFF_OF_DISTRICT, "system"),  # written by the database itself
+    **{(name, verb): (*MEMBERS, *STAFF_OF_DISTRICT) for name in TALKS for verb in ("add", "change")},
     ("writing_comments", "add"): MEMBERS,  # each writes their own; the filled one is mother's, who writes none
 }
 """Where a room's own policy lets fewer people write than the need does."""
@@ -127,6 +131,10 @@ NARROWED: dict[str, dict[str, set[str]]] = {
     "parent_relation_rights": {"kid": set(), "far": set()},
     "consent_answers": {"mother": set(), "father": set()},
     "documents": {"kid": set(), "far": set()},
+    **{
+        name: {"father": set(), "manager": set(), "teacher": set(), "principal": set()}  # talks: whoever takes part
+        for name in TALKS
+    },
 }
 """Where a room's own policy shows less than the need opens. (Father has a relation and rights of his own.)"""
 NARROWED["parent_student_relations"]["father"] = {"kid"}

@@ -69,6 +69,11 @@ MORE: dict[str, set[Policy]] = {
     "usage_records": {policy for policy in PLATFORM if policy[1] != "w"},
     "record_accesses": {("family_read", "r", True, "aivo_member")},
     "support_grants": {("any_admin_read", "r", True, "aivo_district")},
+    "staff_hours": {
+        *(policy for policy in MEMBER if policy[1] != "r"),
+        ("own_hours_add", "a", True, "aivo_district"),
+        ("own_hours_change", "w", True, "aivo_district"),
+    },
     "writing_comments": {("family_add", "a", True, "aivo_member")},
 }
 """What permits more in one table than its word does: each stands in its room's ``sql`` folder with its reason."""

@@ -49,7 +49,7 @@ def worker() -> None:
     settings = configuration.load()
     start_log(settings)
     with opened(settings) as found:
-        asyncio.run(_work(found.databases))
+        asyncio.run(_work(found.databases, settings))
 
 
 @click.command()
@@ -90,7 +90,7 @@ def serve_until_stopped(
         timeout_graceful_shutdown=GRACE,
         server_header=False,
     )
-    asyncio.run(_serve(_Announcing(config, on_ready), databases, with_worker=with_worker))
+    asyncio.run(_serve(_Announcing(config, on_ready), databases, settings if with_worker else None))
 
 
 class _Announcing(uvicorn.Server):
@@ -124,8 +124,9 @@ class _Announcing(uvicorn.Server):
             log.info("stopped")
 
 
-async def _serve(server: uvicorn.Server, databases: Databases, *, with_worker: bool) -> None:
-    working = asyncio.create_task(jobs.run(databases)) if with_worker else None
+async def _serve(server: uvicorn.Server, databases: Databases, work: Settings | None) -> None:
+    """Serve; with the settings of a worker, that one runs beside it."""
+    working = asyncio.create_task(jobs.run(databases, work)) if work is not None else None
     try:
         await server.serve()
     finally:
@@ -136,8 +137,8 @@ async def _serve(server: uvicorn.Server, databases: Databases, *, with_worker: b
         await databases.close()
 
 
-async def _work(databases: Databases) -> None:
-    working = asyncio.create_task(jobs.run(databases))
+async def _work(databases: Databases, settings: Settings) -> None:
+    working = asyncio.create_task(jobs.run(databases, settings))
     loop = asyncio.get_running_loop()
     for name in STOPS:
         loop.add_signal_handler(name, working.cancel)

@@ -1,0 +1,13 @@
+"""Verbs of the messages room: talk, notify, post, deliver."""
+
+from __future__ import annotations
+
+from aivo.domains.messages.service.delivery import deliver_due
+from aivo.domains.messages.service.outbox import NotWaiting, cancel, mark_returned, notify, post, post_text, retry
+from aivo.domains.messages.service.talks import join_thread, open_thread, read_thread, say_hours, write_message
+from aivo.domains.messages.smtp import MailServer
+
+__all__ = [
+    "MailServer", "NotWaiting", "cancel", "deliver_due", "join_thread", "mark_returned", "notify", "open_thread",
+    "post", "post_text", "read_thread", "retry", "say_hours", "write_message",
+]  # fmt: skip

@@ -61,9 +61,7 @@ TEXTS: Mapping[str, Text] = {
 """Kind of mail to its text. Meetings, plans and notices all read alike: a mailbox is read over shoulders."""
 
 GREETING = _("Hello,")
-NOTHING_MORE = _(
-    "This mail says nothing more, so that nobody else can read it over your shoulder. Please do not answer it."
-)
+NOTHING_MORE = _("This mail says nothing more, so that it tells nobody else anything. Please do not answer it.")
 CHOICE = _("You can choose in Aivo which mails you get.")
 
 SENDER = "Aivo"
@@ -80,7 +78,7 @@ def compose(kind: str, locale: str, link: str, message_id: str, *, sender: str, 
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language
     lines = [GREETING, text.sentence, link, NOTHING_MORE, CHOICE]
     mail.set_content("\n\n".join(line if line is link else say(language, line) for line in lines) + "\n")
+    mail["Content-Language"] = language
     return mail

@@ -42,6 +42,7 @@ from aivo.domains.identity.schemas import DemoPerson
 from aivo.domains.iep import api as iep_api
 from aivo.domains.iep import pages as iep_pages
 from aivo.domains.messages import api as messages_api
+from aivo.domains.messages import pages as messages_pages
 from aivo.domains.roster import api as roster_api
 from aivo.domains.roster import pages as roster_pages
 from aivo.domains.students import api as students_api
@@ -90,6 +91,7 @@ PAGES: Sequence[Sequence[BaseRoute]] = (
     iep_pages.PAGES,
     analytics_pages.PAGES,
     billing_pages.PAGES,
+    messages_pages.PAGES,
     guard_pages.PAGES,
     projecting.PAGES,
     health_pages.PAGES,
@@ -101,6 +103,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     **students_pages.VOCABULARIES,
     **roster_pages.VOCABULARIES,
     **billing_pages.VOCABULARIES,
+    **messages_pages.VOCABULARIES,
     **iep_pages.VOCABULARIES,
     **analytics_pages.VOCABULARIES,
     **guard_pages.VOCABULARIES,
@@ -129,6 +132,10 @@ MENUS: Mapping[str, Sequence[Link]] = {
     "teacher": (
         Link("/students", _("Students"), "users"),
         Link("/classes", _("Classes"), "school"),
+    "parent": (Link("/children", _("This week"), "house"), Link("/messages", _("Messages"), "mail")),
+    "teacher": (
+        Link("/students", _("Students"), "users"),
+        Link("/messages", _("Messages"), "mail"),
         Link("/schema", _("Schema map"), "table-2"),
     ),
     "district_admin": (
@@ -137,6 +144,8 @@ MENUS: Mapping[str, Sequence[Link]] = {
         Link("/roster", _("Roster import"), "upload"),
         Link("/students", _("Learners"), "book-open"),
         Link("/support", _("Support visits"), "life-buoy"),
+        Link("/messages", _("Messages"), "mail"),
+        Link("/outbox", _("Outbox"), "send"),
         Link("/schema", _("Schema map"), "table-2"),
     ),
     "platform_admin": (

@@ -211,6 +211,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "saw": [("select app.saw(array[%(student)s]::uuid[], 'ieps')", NOTHING)],
     **dict.fromkeys(("my_side", "my_threads"), WHO_ACTS),
     "open_thread": [("select app.open_thread(uuidv7(), %(student)s, array[%(user)s]::uuid[], 'x')", NOTHING)],
+    "talk_partners": [("select user_id from app.talk_partners(%(student)s)", NOTHING)],
     "join_thread": [("select app.join_thread(%(thread)s, %(user)s)", NOTHING)],
     "write_message": [("select app.write_message(uuidv7(), %(thread)s, 'x', 'en', uuidv7())", NOTHING)],
     "read_thread": [("select app.read_thread(%(thread)s)", NOTHING)],

@@ -35,6 +35,7 @@ from aivo.seed.games import seed_games
 from aivo.seed.homes import seed_homes
 from aivo.seed.homework import seed_homework
 from aivo.seed.links import seed_links
+from aivo.seed.messages import seed_messages
 from aivo.seed.passwords import demo_password
 from aivo.seed.people import seed_people
 from aivo.seed.plan import seed_plan
@@ -65,6 +66,7 @@ SEEDS: Final[tuple[tuple[str, Seed], ...]] = (
     ("writing", seed_writing),
     ("games", seed_games),
     ("summaries", seed_analytics),
+    ("messages", seed_messages),
     ("everyday traces", seed_everyday),
     ("invitations", seed_links),
     ("subscriptions", seed_billing),

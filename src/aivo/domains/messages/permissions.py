@@ -16,7 +16,7 @@ from aivo.domains.messages.models import (
 )
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import NotFound
-from aivo.web.rest.rights import CLOSED, DISTRICT, EVERYBODY, PARENT, STAFF, TENANT, Right, Rights
+from aivo.web.rest.rights import DISTRICT, EVERYBODY, PARENT, STAFF, TENANT, Right, Rights
 
 TALKERS = PARENT | STAFF
 
@@ -30,14 +30,14 @@ MAY: dict[str, frozenset[Role]] = {
 RIGHTS: Rights = {
     MessageThread: Right(TALKERS),
     ThreadMember: Right(TALKERS),
-    Message: Right(TALKERS, create=TALKERS),
+    Message: Right(TALKERS),
     MessageReading: Right(TALKERS),
     StaffHours: Right(TENANT),
     Notification: Right(EVERYBODY),
     NotificationChoice: Right(EVERYBODY),
     OutboxMail: Right(DISTRICT),
     DeliveryAttempt: Right(DISTRICT),
-    OutboxText: CLOSED,
+    OutboxText: Right(DISTRICT),
 }
 """Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 

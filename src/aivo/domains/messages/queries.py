@@ -14,3 +14,110 @@ returning m.id, m.kind, m.path, m.link, nullif(u.email, '') as address, u.locale
   m.attempt_count, m.message_id, m.state
 """
 """Takes what is due. The trigger turns `sending` into `stopped` where nothing may be sent any more."""
+
+OUTBOX = """
+select m.id::text as id, m.kind, m.state, m.created_at, m.sent_at, m.next_attempt_at, m.attempt_count,
+  coalesce(u.title || ' ', '') || u.given_name || ' ' || u.family_name as name,
+  regexp_replace(u.email, '^(.).*(@.*)$', '\\1…\\2') as address, t.reply, t.outcome,
+  m.kind not in ('invitation', 'reset') or m.link is not null as may_retry
+from outbox_mails m
+join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
+left join lateral (
+  select a.reply, a.outcome from delivery_attempts a where a.tenant_id = m.tenant_id and a.mail_id = m.id
+  order by a.created_at desc limit 1) t on true
+where m.tenant_id = $1 and m.deleted_at is null and (cardinality($2::text[]) = 0 or m.state = any ($2))
+  and ($3::text is null or (m.created_at, m.id) < ($3::text::timestamptz, $4::text::uuid))
+order by m.created_at desc, m.id desc limit $5
+"""
+
+MAIL_COUNTS = """
+select app.has_duty('people', 'read') as may_read, app.has_duty('people', 'write') as may_act,
+  (select coalesce(jsonb_object_agg(state, n), '{}') from (
+    select state, count(*) as n from outbox_mails where tenant_id = $1 and deleted_at is null group by state) s
+  ) as states
+"""
+
+TALKS = """
+with talk as (
+  select t.id, t.student_id, t.topic, t.last_message_at,
+    (exists (select from messages m where m.tenant_id = t.tenant_id and m.thread_id = t.id and m.by_user_id <> $2
+      and not exists (select from message_readings r
+        where r.tenant_id = m.tenant_id and r.message_id = m.id and r.user_id = $2)))::int as is_new
+  from message_threads t where t.tenant_id = $1 and t.deleted_at is null)
+select t.id::text as id, t.topic, t.last_message_at, t.is_new, s.given_name, s.family_name,
+  m.body, m.language, m.by_user_id = $2 as is_own,
+  array(select coalesce(u.title || ' ', '') || u.given_name || ' ' || u.family_name from thread_members p
+    join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = $1 and p.thread_id = t.id and p.user_id <> $2 and p.left_at is null and p.deleted_at is null
+    order by p.side, u.family_name limit 5) as people
+from talk t
+left join student_profiles s on s.tenant_id = $1 and s.id = t.student_id and s.deleted_at is null
+left join lateral (
+  select m.body, m.language, m.by_user_id from messages m where m.tenant_id = $1 and m.thread_id = t.id
+  order by m.created_at desc, m.id desc limit 1) m on true
+where $3::text is null
+  or (t.is_new, t.last_message_at, t.id) < ($3::text::int, $4::text::timestamptz, $5::text::uuid)
+order by t.is_new desc, t.last_message_at desc, t.id desc limit $6
+"""
+
+TALK = """
+select t.id, t.topic, t.student_id, s.given_name, s.family_name,
+  exists (select from thread_members p where p.tenant_id = $1 and p.thread_id = t.id and p.user_id = $3
+    and p.left_at is null) as takes_part
+from message_threads t
+left join student_profiles s on s.tenant_id = $1 and s.id = t.student_id
+where t.tenant_id = $1 and t.id = $2 and t.deleted_at is null
+"""
+
+MEMBERS = """
+select p.user_id, p.side, p.unreached_at, u.title, u.given_name, u.family_name, u.needs_interpreter,
+  h.days, h.from_minute, h.to_minute, h.note
+from thread_members p
+left join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.deleted_at is null
+left join staff_hours h
+  on h.tenant_id = p.tenant_id and h.user_id = p.user_id and h.deleted_at is null and p.side = 'team'
+where p.tenant_id = $1 and p.thread_id = $2 and p.left_at is null and p.deleted_at is null
+order by p.side desc, u.family_name, p.id
+"""
+
+MESSAGES = """
+select m.id::text as id, m.body, m.language, m.side, m.created_at, m.by_user_id = $3 as is_own,
+  coalesce(u.title || ' ', '') || u.given_name || ' ' || u.family_name as name,
+  (select jsonb_agg(jsonb_build_object('name', coalesce(w.title || ' ', '') || w.given_name || ' ' || w.family_name,
+      'at', r.created_at) order by r.created_at)
+    from message_readings r join users w on w.tenant_id = r.tenant_id and w.id = r.user_id
+    where r.tenant_id = $1 and r.message_id = m.id) as readings,
+  not exists (select from message_readings r where r.tenant_id = $1 and r.message_id = m.id and r.user_id = $3)
+    and m.by_user_id <> $3 as is_new
+from messages m
+left join users u on u.tenant_id = m.tenant_id and u.id = m.by_user_id
+where m.tenant_id = $1 and m.thread_id = $2
+  and ($4::text is null or (m.created_at, m.id) < ($4::text::timestamptz, $5::text::uuid))
+order by m.created_at desc, m.id desc limit $6
+"""
+
+LEARNERS = """
+select s.id::text as id, s.given_name, s.family_name, s.grade_level from student_profiles s
+where s.tenant_id = $1 and s.deleted_at is null and s.id = any (
+    app.my_students('contact', 'read') || case when $2 = 'parent'
+      then app.my_students('basic', 'read') || app.my_students('notice', 'read') else '{}' end)
+  and ($3 = '' or starts_with(lower(s.given_name), lower($3)) or starts_with(lower(s.family_name), lower($3)))
+  and ($4::text is null or (s.family_name, s.given_name, s.id) > ($4, $5, $6::text::uuid))
+order by s.family_name, s.given_name, s.id limit $7
+"""
+
+PARTNERS = """
+select p.user_id, p.side, p.what, u.title, u.given_name, u.family_name, u.needs_interpreter,
+  h.days, h.from_minute, h.to_minute
+from app.talk_partners($2) p
+join users u on u.tenant_id = $1 and u.id = p.user_id
+left join staff_hours h on h.tenant_id = $1 and h.user_id = p.user_id and h.deleted_at is null
+order by p.side, p.rank, u.family_name, u.id
+"""
+
+NOTICES = """
+select n.id::text as id, n.kind, n.path, n.created_at, n.read_at from notifications n
+where n.tenant_id = $1 and n.user_id = $2 and n.deleted_at is null
+  and ($3::text is null or (n.created_at, n.id) < ($3::text::timestamptz, $4::text::uuid))
+order by n.created_at desc, n.id desc limit $5
+"""

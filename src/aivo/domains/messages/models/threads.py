@@ -70,7 +70,7 @@ class MessageReading(LearnerEvent):
 
     __tablename__ = "message_readings"
     __scope__ = student("contact", extra=True)
-    __table_args__ = (unique("message_id", "user_id", live=False), index("thread_id", "user_id"))
+    __table_args__ = (unique("student_id", "message_id", "user_id", live=False), index("thread_id", "user_id"))
 
     thread_id: Mapped[UUID] = learner_ref("message_threads")
     message_id: Mapped[UUID] = learner_ref("messages")

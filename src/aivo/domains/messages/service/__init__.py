@@ -5,10 +5,18 @@ from __future__ import annotations
 from aivo.domains.messages.service.delivery import deliver_due
 from aivo.domains.messages.service.notices import choose, mark_all_read, mark_read
 from aivo.domains.messages.service.outbox import NotWaiting, cancel, mark_returned, notify, post, post_text, retry
-from aivo.domains.messages.service.talks import join_thread, open_thread, read_thread, say_hours, write_message
+from aivo.domains.messages.service.talks import (
+    hours_of,
+    join_thread,
+    open_thread,
+    read_thread,
+    say_hours,
+    write_message,
+)
 from aivo.domains.messages.smtp import MailServer
 
 __all__ = [
-    "MailServer", "NotWaiting", "cancel", "choose", "deliver_due", "join_thread", "mark_all_read", "mark_read",
-    "mark_returned", "notify", "open_thread", "post", "post_text", "read_thread", "retry", "say_hours", "write_message",
+    "MailServer", "NotWaiting", "cancel", "choose", "deliver_due", "hours_of", "join_thread", "mark_all_read",
+    "mark_read", "mark_returned", "notify", "open_thread", "post", "post_text", "read_thread", "retry", "say_hours",
+    "write_message",
 ]  # fmt: skip

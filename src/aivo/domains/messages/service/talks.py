@@ -11,6 +11,7 @@ import asyncpg
 from aivo.db.context import Ctx
 from aivo.domains.messages.errors import NothingWritten, TooLong, refusal_of
 from aivo.domains.messages.models import Message, MessageThread, StaffHours
+from aivo.domains.messages.models.threads import DAYS
 from aivo.domains.messages.permissions import demand
 from aivo.domains.messages.schemas import HoursDraft, MessageDraft
 from aivo.kit.errors import Invalid
@@ -72,15 +73,20 @@ async def read_thread(ctx: Ctx, thread_id: UUID) -> int:
 async def say_hours(ctx: Ctx, draft: HoursDraft) -> StaffHours:
     """Say when one usually answers."""
     demand(ctx.actor, "say_hours")
-    if not draft.from_minute < draft.to_minute <= 24 * 60 or draft.from_minute < 0:
+    if not 0 <= draft.from_minute < draft.to_minute <= 24 * 60 or not set(draft.days) <= set(DAYS):
         raise Invalid
-    row = await ctx.find_unique(StaffHours, where={"user_id": ctx.actor.user_id})
+    row = await hours_of(ctx, ctx.actor.user_id)
     hours = await ctx.load(StaffHours, row.id) if row else StaffHours(user_id=ctx.actor.user_id)
     hours.days, hours.note = list(draft.days), draft.note
     hours.from_minute, hours.to_minute = draft.from_minute, draft.to_minute
     ctx.add(hours)
     await ctx.flush()
     return hours
+
+
+async def hours_of(ctx: Ctx, user_id: UUID | None) -> StaffHours | None:
+    """When somebody usually answers, if they have said so."""
+    return await ctx.find_unique(StaffHours, where={"user_id": user_id})
 
 
 def _written(body: str) -> str:

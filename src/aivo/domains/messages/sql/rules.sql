@@ -1,5 +1,6 @@
 -- Who takes part in a talk, and how anything reaches a person. Login roles write none of these tables themselves:
 -- app.my_threads       talks in which the acting person takes part and whose learner they still reach
+-- app.talk_partners    whom the acting person may write to about a learner
 -- app.open_thread      begins a talk between one adult of the family and members of the team
 -- app.join_thread      brings a further member of the team in
 -- app.write_message    writes one message, once, and tells the others
@@ -86,6 +87,40 @@ begin
 end
 $$;
 comment on function app.my_threads() is 'The talks in which the acting person takes part and whose learner they reach now';
+
+-- Whom the acting person may write to about a learner, and what each is to them; empty where they may not write at all.
+create function app.talk_partners(learner uuid) returns table (user_id uuid, side text, what text, rank integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant uuid := app.tenant_id();
+  me uuid := app.user_id();
+  mine text := app.my_side();
+begin
+  if tenant is null or me is null or mine is null or not app.may_talk(tenant, me, learner, mine) then
+    return;
+  end if;
+  return query
+    select distinct on (a.user_id) a.user_id, k.side, k.what, k.rank
+    from app.student_access a
+    join public.users u on u.tenant_id = a.tenant_id and u.id = a.user_id and u.status = 'active' and u.deleted_at is null
+    left join public.student_assignments s on a.source_table = 'student_assignments'
+      and s.tenant_id = a.tenant_id and s.id = a.source_id
+    cross join lateral (select
+      case a.role when 'parent' then 'family' else 'team' end as side,
+      case when a.role = 'parent' then 'family' when s.id is not null then s.kind
+        when a.source_table = 'classroom_memberships' then 'class'
+        when a.role = 'district_admin' then 'duty' else 'team' end as what,
+      case when a.role = 'parent' then 0 when s.kind = 'case_manager' then 1 when s.id is not null then 2
+        when a.source_table = 'classroom_memberships' then 3 when a.role = 'teacher' then 4 else 5 end as rank) k
+    where a.tenant_id = tenant and a.student_id = learner and a.user_id <> me
+      and a.role in ('parent', 'teacher', 'district_admin') and not (mine = 'family' and a.role = 'parent')
+      and app.may_talk(tenant, a.user_id, learner, k.side)
+    order by a.user_id, k.rank
+    limit 200;
+end
+$$;
+comment on function app.talk_partners(uuid) is 'Whom the acting person may write to about a learner: families never see each other here';
 
 create function app.open_thread(thread uuid, learner uuid, people uuid[], topic text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -268,7 +303,7 @@ begin
   where m.tenant_id = tenant and m.thread_id = thread and m.by_user_id <> me
     and not exists (select from public.message_readings r
       where r.tenant_id = tenant and r.message_id = m.id and r.user_id = me)
-  on conflict (tenant_id, message_id, user_id) do nothing;
+  on conflict (tenant_id, student_id, message_id, user_id) do nothing;
   get diagnostics opened = row_count;
   update public.notifications n set read_at = now()
   where n.tenant_id = tenant and n.user_id = me and n.occasion = thread::text and n.read_at is null;
@@ -318,13 +353,13 @@ $$;
 comment on function app.notices_waiting(bytea) is 'How much waits for the person of a session; 100 stands for more';
 
 revoke execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text), app.my_side(),
-  app.my_threads(), app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid),
+  app.my_threads(), app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
   app.post_mail(uuid, uuid, text, text, bytea, uuid), app.post_text(uuid, uuid, text, bytea, bytea, timestamptz),
   app.notify(uuid, text, text, uuid, text), app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid),
   app.tell_unreached(uuid), app.notices_waiting(bytea) from public;
 grant execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text) to aivo_owner;
 grant execute on function app.my_side(), app.my_threads() to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
-grant execute on function app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid),
+grant execute on function app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
   app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid) to aivo_owner, aivo_member, aivo_district;
 grant execute on function app.post_mail(uuid, uuid, text, text, bytea, uuid),
   app.post_text(uuid, uuid, text, bytea, bytea, timestamptz), app.notify(uuid, text, text, uuid, text), app.notices_waiting(bytea)

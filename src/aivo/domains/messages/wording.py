@@ -1,0 +1,83 @@
+"""Words of the messages room for stored values."""
+
+from __future__ import annotations
+
+from aivo.web.wording import marked as _
+
+NOTICES = {
+    "message": _("A message"),
+    "document": _("A document"),
+    "notice": _("A letter"),
+    "meeting": _("A meeting"),
+    "plan": _("A plan"),
+    "device": _("A sign-in on a new device"),
+    "import": _("A finished import"),
+    "support": _("Support access"),
+    "unreached": _("A mail that did not arrive"),
+    "general": _("Something else"),
+}
+SENTENCES = {
+    "message": _("A message is waiting for you."),
+    "document": _("A document is waiting for you."),
+    "notice": _("A letter is waiting for you."),
+    "meeting": _("There is news about a meeting."),
+    "plan": _("There is news about a plan."),
+    "device": _("Your account was used on a new device."),
+    "import": _("The import you started is finished."),
+    "support": _("Somebody of the Aivo team was given access."),
+    "unreached": _("We could not reach somebody by mail. Please call them or write on paper."),
+    "general": _("Something is waiting for you."),
+}
+MAILS = {
+    "message": _("A message"),
+    "document": _("A document"),
+    "notice": _("A letter"),
+    "meeting": _("A meeting"),
+    "plan": _("A plan"),
+    "device": _("A sign-in on a new device"),
+    "import": _("A finished import"),
+    "support": _("Support access"),
+    "general": _("Something else"),
+    "invitation": _("An invitation"),
+    "reset": _("A new password"),
+    "password": _("A changed password"),
+}
+STATES = {
+    "waiting": _("Waiting"),
+    "sending": _("Being sent"),
+    "sent": _("Sent"),
+    "failed": _("Could not be delivered"),
+    "stopped": _("Stopped"),
+    "cancelled": _("Taken back"),
+    "returned": _("Came back"),
+}
+SIDES = {"family": _("Family"), "team": _("Team")}
+DAYS = {
+    "monday": _("Monday"),
+    "tuesday": _("Tuesday"),
+    "wednesday": _("Wednesday"),
+    "thursday": _("Thursday"),
+    "friday": _("Friday"),
+    "saturday": _("Saturday"),
+    "sunday": _("Sunday"),
+}
+PARTS = {
+    "case_manager": _("Case manager"),
+    "special_education_teacher": _("Special-education teacher"),
+    "general_education_teacher": _("Classroom teacher"),
+    "provider": _("Service provider"),
+    "counselor": _("Counselor"),
+    "nurse": _("Nurse"),
+    "interpreter": _("Interpreter"),
+    "administrator_of_record": _("Administrator of record"),
+    "class": _("Classroom teacher"),
+    "duty": _("School office"),
+    "team": _("Plan team"),
+    "family": _("Family"),
+}
+"""What a person is to a learner, for whoever chooses whom to write to."""
+
+VOCABULARIES = {
+    "notice": NOTICES, "notice_sentence": SENTENCES, "mail": MAILS, "mail_state": STATES, "side": SIDES,
+    "weekday": DAYS, "part": PARTS,
+}  # fmt: skip

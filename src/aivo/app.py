@@ -128,13 +128,10 @@ HOMES: Mapping[str, str] = {
 }
 MENUS: Mapping[str, Sequence[Link]] = {
     "learner": (Link("/today", _("Today"), "house"),),
-    "parent": (Link("/children", _("This week"), "house"),),
-    "teacher": (
-        Link("/students", _("Students"), "users"),
-        Link("/classes", _("Classes"), "school"),
     "parent": (Link("/children", _("This week"), "house"), Link("/messages", _("Messages"), "mail")),
     "teacher": (
         Link("/students", _("Students"), "users"),
+        Link("/classes", _("Classes"), "school"),
         Link("/messages", _("Messages"), "mail"),
         Link("/schema", _("Schema map"), "table-2"),
     ),

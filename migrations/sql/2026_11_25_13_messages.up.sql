@@ -209,6 +209,7 @@ CREATE TABLE outbox_mails (
 	kind TEXT NOT NULL, 
 	path TEXT NOT NULL, 
 	link BYTEA, 
+	address BYTEA, 
 	about_student_id UUID, 
 	by_user_id UUID, 
 	message_id TEXT NOT NULL, 
@@ -225,7 +226,7 @@ CREATE TABLE outbox_mails (
 	CONSTRAINT ck_outbox_mails_path CHECK (path ~ '^/[a-z]' and path !~ '//'), 
 	CONSTRAINT fk_outbox_mails_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
 	CONSTRAINT fk_outbox_mails_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id), 
-	CONSTRAINT ck_outbox_mails_kind_words CHECK (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'general', 'invitation', 'reset', 'password')), 
+	CONSTRAINT ck_outbox_mails_kind_words CHECK (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors')), 
 	CONSTRAINT fk_outbox_mails_tenant_id_about_student_id FOREIGN KEY(tenant_id, about_student_id) REFERENCES student_profiles (tenant_id, id), 
 	CONSTRAINT fk_outbox_mails_tenant_id_by_user_id FOREIGN KEY(tenant_id, by_user_id) REFERENCES users (tenant_id, id), 
 	CONSTRAINT ck_outbox_mails_state_words CHECK (state in ('waiting', 'sending', 'sent', 'failed', 'stopped', 'cancelled', 'returned'))
@@ -250,6 +251,8 @@ COMMENT ON COLUMN outbox_mails.user_id IS 'Who gets it';
 COMMENT ON COLUMN outbox_mails.path IS 'Page of Aivo that the mail points at';
 
 COMMENT ON COLUMN outbox_mails.link IS 'A page with a secret in its address, encrypted; emptied once the mail is sent';
+
+COMMENT ON COLUMN outbox_mails.address IS 'The one address it may go to (where a link was asked for), encrypted; null: the person''s at that moment';
 
 COMMENT ON COLUMN outbox_mails.about_student_id IS 'The learner it is about, so that a death stops it; never in the text';
 
@@ -570,7 +573,7 @@ create trigger touch before update on outbox_mails for each row execute function
 
 create trigger stay before update of tenant_id, id on outbox_mails for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('outbox_mails');
 
-create trigger audit after insert or update or delete on outbox_mails for each row execute function app.audit_row('outbox_mails', 'link');
+create trigger audit after insert or update or delete on outbox_mails for each row execute function app.audit_row('outbox_mails', 'address,link');
 
 -- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
 alter table delivery_attempts enable row level security;
@@ -898,7 +901,8 @@ $$;
 comment on function app.join_thread(uuid, uuid) is 'Bring a further member of the team into a talk';
 
 create function app.post_mail(
-  mail uuid, recipient uuid, mail_kind text, mail_path text, sealed_link bytea default null, learner uuid default null
+  mail uuid, recipient uuid, mail_kind text, mail_path text, sealed_link bytea default null, learner uuid default null,
+  sealed_address bytea default null
 ) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -909,12 +913,12 @@ begin
       select from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null) then
     raise exception 'There is nobody here to write to.' using errcode = 'AV023';
   end if;
-  insert into public.outbox_mails (tenant_id, id, user_id, kind, path, link, about_student_id, by_user_id, message_id)
-  values (tenant, mail, recipient, mail_kind, mail_path, sealed_link, learner, app.user_id(), mail::text);
+  insert into public.outbox_mails (tenant_id, id, user_id, kind, path, link, address, about_student_id, by_user_id, message_id)
+  values (tenant, mail, recipient, mail_kind, mail_path, sealed_link, sealed_address, learner, app.user_id(), mail::text);
   return true;
 end
 $$;
-comment on function app.post_mail(uuid, uuid, text, text, bytea, uuid) is 'Put a mail to a person of the acting tenant into the outbox';
+comment on function app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea) is 'Put a mail to a person of the acting tenant into the outbox';
 
 create function app.post_text(text_id uuid, recipient uuid, means text, sealed_number bytea, sealed_code bytea, until timestamptz)
 returns boolean
@@ -1071,14 +1075,14 @@ comment on function app.notices_waiting(bytea) is 'How much waits for the person
 
 revoke execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text), app.my_side(),
   app.my_threads(), app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
-  app.post_mail(uuid, uuid, text, text, bytea, uuid), app.post_text(uuid, uuid, text, bytea, bytea, timestamptz),
+  app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea), app.post_text(uuid, uuid, text, bytea, bytea, timestamptz),
   app.notify(uuid, text, text, uuid, text), app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid),
   app.tell_unreached(uuid), app.notices_waiting(bytea) from public;
 grant execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text) to aivo_owner;
 grant execute on function app.my_side(), app.my_threads() to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
   app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid) to aivo_owner, aivo_member, aivo_district;
-grant execute on function app.post_mail(uuid, uuid, text, text, bytea, uuid),
+grant execute on function app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea),
   app.post_text(uuid, uuid, text, bytea, bytea, timestamptz), app.notify(uuid, text, text, uuid, text), app.notices_waiting(bytea)
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.tell_unreached(uuid) to aivo_owner, aivo_district, aivo_worker;

@@ -27,8 +27,11 @@ from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import service as identity
+from aivo.domains.identity.service import FactorsChanged, LinkMade, PasswordChanged
+from aivo.domains.messages import handlers as messages_handlers
 from aivo.domains.messages import service as messages
 from aivo.domains.roster import jobs as roster_jobs
+from aivo.domains.students.service import SupportAsked
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit import logs
 from aivo.kit.actor import Actor
@@ -59,6 +62,10 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
         homework_handlers.stop_sessions,
         games_handlers.stop_games,
     ],
+    FactorsChanged: [messages_handlers.tell_factors],
+    LinkMade: [messages_handlers.send_link],
+    PasswordChanged: [messages_handlers.tell_password],
+    SupportAsked: [messages_handlers.tell_support],
 }
 
 

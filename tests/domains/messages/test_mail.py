@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from aivo import connect
-from aivo.domains.messages import service
+from aivo.domains.identity.service import LinkMade, PasswordChanged
+from aivo.domains.messages import handlers, service
 from aivo.domains.messages.letters import TEXTS, compose
 from aivo.domains.messages.models.mail import MAIL_KINDS
 from aivo.domains.messages.schemas import Delivered
@@ -79,6 +80,31 @@ class TestPost:
         await deliver(small, postbox.url)
         assert f"{BASE}/reset/very-secret" in text_of(postbox)
         assert ask(small, "select link, state from outbox_mails") == [(None, "sent")]
+
+
+class TestNews:
+    """What the identity room tells becomes a mail, and nothing more than a mail."""
+
+    async def test_a_link_goes_to_the_address_it_was_made_for(self, small: SmallWorld, postbox: Postbox) -> None:
+        url = "https://elsewhere.example/link/x/secret-token"
+        async with connect(small.riverbend.system()) as ctx:
+            mother = small.riverbend.users["mother"]
+            await handlers.send_link(ctx, LinkMade(mother, "reset", "asked@example.org", url))
+            await handlers.send_link(ctx, LinkMade(mother, "reset", None, url))
+        assert not any(b"asked@" in cell for (cell,) in ask(small, "select address from outbox_mails"))
+        assert await deliver(small, postbox.url) == Delivered(sent=1)
+        assert postbox.taken[0]["To"] == "asked@example.org"
+        assert f"{BASE}/link/x/secret-token" in text_of(postbox)
+        assert ask(small, "select link, address from outbox_mails") == [(None, None)]
+
+    async def test_a_password_set_for_a_first_sign_in_tells_nobody(self, small: SmallWorld) -> None:
+        mother = small.riverbend.users["mother"]
+        for signed_in, mails in (("null", 0), ("now()", 1)):
+            with small.connect("postgres") as connection:
+                connection.execute(f"update users set last_signed_in_at = {signed_in}")  # type: ignore[arg-type]
+            async with connect(small.riverbend.system()) as ctx:
+                await handlers.tell_password(ctx, PasswordChanged(mother))
+            assert len(ask(small, "select 1 from outbox_mails")) == mails
 
 
 class TestDelivery:

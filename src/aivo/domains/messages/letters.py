@@ -53,6 +53,10 @@ TEXTS: Mapping[str, Text] = {
         _("Choose a new password for Aivo"),
         _("Somebody asked for a new password for your account. Please open this page to choose it. It works once:"),
     ),
+    "factors": Text(
+        _("Your second step for Aivo was changed"),
+        _("The second step of your sign-in was changed. If this was not you, please sign in and look:"),
+    ),
     "password": Text(
         _("Your Aivo password was changed"),
         _("Your password was changed. If this was not you, please choose a new one at once:"),

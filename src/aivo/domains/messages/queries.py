@@ -10,7 +10,7 @@ where m.tenant_id = $1 and u.tenant_id = $1 and u.id = m.user_id and m.deleted_a
     select d.id from outbox_mails d
     where d.tenant_id = $1 and d.state in ('waiting', 'sending') and d.next_attempt_at <= now() and d.deleted_at is null
     order by d.next_attempt_at limit $2 for update skip locked)
-returning m.id, m.kind, m.path, m.link, nullif(u.email, '') as address, u.locale,
+returning m.id, m.kind, m.path, m.link, m.address as sealed_address, nullif(u.email, '') as address, u.locale,
   m.attempt_count, m.message_id, m.state
 """
 """Takes what is due. The trigger turns `sending` into `stopped` where nothing may be sent any more."""

@@ -33,6 +33,7 @@ class Letter:
     kind: str
     path: str
     link: bytes | None
+    sealed_address: bytes | None
     address: str | None
     locale: str
     attempt_count: int

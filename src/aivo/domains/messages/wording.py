@@ -41,6 +41,7 @@ MAILS = {
     "invitation": _("An invitation"),
     "reset": _("A new password"),
     "password": _("A changed password"),
+    "factors": _("A changed second step"),
 }
 STATES = {
     "waiting": _("Waiting"),

@@ -26,6 +26,7 @@ from aivo.domains.students.models import (
 )
 from aivo.domains.students.rights import LEGAL_PARENTS, starting_rights
 from aivo.domains.students.schemas import AssignmentDraft, RelationDraft, StudentDraft
+from aivo.domains.students.support import SupportAsked as SupportAsked
 from aivo.kit.clock import now
 from aivo.kit.events import News, exchange
 from aivo.kit.ids import new_id

@@ -11,7 +11,7 @@ from aivo.db.scopes import district
 
 MAIL_KINDS = (
     "message", "document", "notice", "meeting", "plan", "device", "import", "support", "general",
-    "invitation", "reset", "password",
+    "invitation", "reset", "password", "factors",
 )  # fmt: skip
 """What a mail is about, as a fixed text in each language; no text names a child, a school or a disability."""
 
@@ -34,6 +34,9 @@ class OutboxMail(Record):
     kind: Mapped[str] = words(*MAIL_KINDS)
     path: Mapped[str] = text("Page of Aivo that the mail points at", label="none")
     link: Mapped[bytes | None] = sealed("A page with a secret in its address, encrypted; emptied once the mail is sent")
+    address: Mapped[bytes | None] = sealed(
+        "The one address it may go to (where a link was asked for), encrypted; null: the person's at that moment"
+    )
     about_student_id: Mapped[UUID | None] = ref(
         "student_profiles", null=True, comment="The learner it is about, so that a death stops it; never in the text"
     )

@@ -80,20 +80,24 @@ async def _give_back(ctx: Ctx, mails: list[UUID]) -> None:
 async def _deliver(
     ctx: Ctx, server: MailServer, session: smtplib.SMTP, letter: Letter, base_url: str, done: Delivered
 ) -> Delivered:
-    if not letter.address:
+    address = letter.address
+    if letter.sealed_address:
+        address = await ctx.unseal("outbox_mails", "address", letter.id, letter.sealed_address)
+    if not address:
         await _note(ctx, letter.id, "no_address", None)
         await _fail(ctx, letter.id)
         return replace(done, failed=done.failed + 1)
     link = await ctx.unseal("outbox_mails", "link", letter.id, letter.link) if letter.link else letter.path
     mail = compose(
-        letter.kind, letter.locale, base_url + link, letter.message_id, sender=server.sender, recipient=letter.address
+        letter.kind, letter.locale, base_url + link, letter.message_id, sender=server.sender, recipient=address
     )
     try:
         await asyncio.to_thread(session.send_message, mail)
     except (smtplib.SMTPException, OSError, ssl.SSLError) as error:
         return await _put_off(ctx, letter, error, done)
     await ctx.tell(
-        "update outbox_mails set state = 'sent', sent_at = now(), link = null where tenant_id = $1 and id = $2",
+        "update outbox_mails set state = 'sent', sent_at = now(), link = null, address = null "
+        "where tenant_id = $1 and id = $2",
         ctx.actor.tenant_id, letter.id,
     )  # fmt: skip
     await _note(ctx, letter.id, "sent", None)

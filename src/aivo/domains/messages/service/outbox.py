@@ -21,17 +21,30 @@ class NotWaiting(Conflict):
 
 
 async def post(
-    ctx: Ctx, user_id: UUID, kind: str, path: str, *, secret_path: str | None = None, student_id: UUID | None = None
+    ctx: Ctx,
+    user_id: UUID,
+    kind: str,
+    path: str,
+    *,
+    secret_path: str | None = None,
+    address: str | None = None,
+    student_id: UUID | None = None,
 ) -> UUID:
     """Put a mail to a person into the outbox, in the transaction of the change it tells of.
 
     The text is fixed by its kind and says only that something waits. ``secret_path`` is a page whose address is itself
-    the key (an invitation, a reset): it is kept encrypted and emptied once the mail has left.
+    the key (an invitation, a reset): it is kept encrypted and emptied once the mail has left. With an ``address`` it
+    goes there and nowhere else; without one, to the address the person has when it is sent.
     """
     mail_id = new_id()
-    link = await ctx.seal("outbox_mails", "link", mail_id, secret_path) if secret_path else None
+    link, to = [
+        await ctx.seal("outbox_mails", name, mail_id, value) if value else None
+        for name, value in (("link", secret_path), ("address", address))
+    ]
     await ctx.begin()
-    await _call(ctx, "select app.post_mail($1, $2, $3, $4, $5, $6)", mail_id, user_id, kind, path, link, student_id)
+    await _call(
+        ctx, "select app.post_mail($1, $2, $3, $4, $5, $6, $7)", mail_id, user_id, kind, path, link, student_id, to
+    )
     return mail_id
 
 

@@ -181,7 +181,8 @@ $$;
 comment on function app.join_thread(uuid, uuid) is 'Bring a further member of the team into a talk';
 
 create function app.post_mail(
-  mail uuid, recipient uuid, mail_kind text, mail_path text, sealed_link bytea default null, learner uuid default null
+  mail uuid, recipient uuid, mail_kind text, mail_path text, sealed_link bytea default null, learner uuid default null,
+  sealed_address bytea default null
 ) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -192,12 +193,12 @@ begin
       select from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null) then
     raise exception 'There is nobody here to write to.' using errcode = 'AV023';
   end if;
-  insert into public.outbox_mails (tenant_id, id, user_id, kind, path, link, about_student_id, by_user_id, message_id)
-  values (tenant, mail, recipient, mail_kind, mail_path, sealed_link, learner, app.user_id(), mail::text);
+  insert into public.outbox_mails (tenant_id, id, user_id, kind, path, link, address, about_student_id, by_user_id, message_id)
+  values (tenant, mail, recipient, mail_kind, mail_path, sealed_link, sealed_address, learner, app.user_id(), mail::text);
   return true;
 end
 $$;
-comment on function app.post_mail(uuid, uuid, text, text, bytea, uuid) is 'Put a mail to a person of the acting tenant into the outbox';
+comment on function app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea) is 'Put a mail to a person of the acting tenant into the outbox';
 
 create function app.post_text(text_id uuid, recipient uuid, means text, sealed_number bytea, sealed_code bytea, until timestamptz)
 returns boolean
@@ -354,14 +355,14 @@ comment on function app.notices_waiting(bytea) is 'How much waits for the person
 
 revoke execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text), app.my_side(),
   app.my_threads(), app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
-  app.post_mail(uuid, uuid, text, text, bytea, uuid), app.post_text(uuid, uuid, text, bytea, bytea, timestamptz),
+  app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea), app.post_text(uuid, uuid, text, bytea, bytea, timestamptz),
   app.notify(uuid, text, text, uuid, text), app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid),
   app.tell_unreached(uuid), app.notices_waiting(bytea) from public;
 grant execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text) to aivo_owner;
 grant execute on function app.my_side(), app.my_threads() to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
   app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid) to aivo_owner, aivo_member, aivo_district;
-grant execute on function app.post_mail(uuid, uuid, text, text, bytea, uuid),
+grant execute on function app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea),
   app.post_text(uuid, uuid, text, bytea, bytea, timestamptz), app.notify(uuid, text, text, uuid, text), app.notices_waiting(bytea)
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.tell_unreached(uuid) to aivo_owner, aivo_district, aivo_worker;

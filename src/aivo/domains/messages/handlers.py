@@ -1,0 +1,56 @@
+"""What the messages room does when a lower room has news: mails about one's own account, and what waits for staff."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from aivo.db.context import Ctx, connect
+from aivo.domains.identity.service import FactorsChanged, LinkMade, PasswordChanged
+from aivo.domains.messages import service
+from aivo.domains.students.service import SupportAsked
+from aivo.kit.actor import Actor
+
+SUPPORT_WATCHERS = """
+select distinct d.user_id from duty_assignments d
+join users u on u.tenant_id = d.tenant_id and u.id = d.user_id and u.status = 'active' and u.deleted_at is null
+where d.tenant_id = $1 and d.school_id is null and d.deleted_at is null
+  and d.duty in ('special_education_director', 'security', 'records_custodian')
+  and d.valid_from <= current_date and (d.valid_to is null or d.valid_to >= current_date)
+limit 50
+"""
+
+
+async def send_link(ctx: Ctx, news: LinkMade) -> None:
+    """A link that was asked for by mail goes to the address it was made for, and to no other."""
+    if news.address:
+        parts = urlsplit(news.url)
+        secret = parts.path + (f"?{parts.query}" if parts.query else "")
+        await service.post(ctx, news.user_id, news.kind, "/sign-in", secret_path=secret, address=news.address)
+
+
+async def tell_password(ctx: Ctx, news: PasswordChanged) -> None:
+    """Whoever's password was set is told, so that a stranger's hand is noticed."""
+    if await _has_address(ctx, news.user_id):
+        await service.post(ctx, news.user_id, "password", "/security")
+
+
+async def tell_factors(ctx: Ctx, news: FactorsChanged) -> None:
+    """Whoever's second step changed is told."""
+    if await _has_address(ctx, news.user_id):
+        await service.post(ctx, news.user_id, "factors", "/security")
+
+
+async def tell_support(ctx: Ctx, news: SupportAsked) -> None:
+    """Those who watch over the tenant learn that somebody of the platform asks to visit; in the tenant's context."""
+    async with connect(Actor.system(news.tenant_id, "support_asked"), ctx.databases) as own:
+        for row in await own.ask(SUPPORT_WATCHERS, news.tenant_id):
+            await service.notify(own, row["user_id"], "support", "/support", occasion=f"support {news.grant_id}")
+
+
+async def _has_address(ctx: Ctx, user_id: object) -> bool:
+    """Whether this person, who has signed in before, can be reached by mail at all."""
+    rows = await ctx.ask(
+        "select 1 from users where tenant_id = $1 and id = $2 and email <> '' and last_signed_in_at is not null",
+        ctx.actor.tenant_id, user_id,
+    )  # fmt: skip
+    return bool(rows)

@@ -27,6 +27,9 @@ SAID: dict[type[Refusal], str] = {
 }
 
 
+BLANK = {"tenant": "", "kind": "settings", "reason": "", "minutes": "30"}
+
+
 async def visits_page(request: Request) -> Response:
     """All visits, newest first; the platform also asks for one here."""
     signed_in(request, "district_admin", "platform_admin")
@@ -111,7 +114,7 @@ async def _list(request: Request, typed: dict[str, str], problem: str = "", *, s
     _search, after = asked(request, 1)
     async with acting(request) as ctx:
         page = await support_lists.visits(ctx, as_id(after[0]))
-    values = {"page": page, "typed": typed, "problem": problem}
+    values = {"page": page, "typed": {**BLANK, **typed}, "problem": problem}
     return respond(request, "students/support.html", values, status=status)
 
 

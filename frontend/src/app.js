@@ -1,7 +1,14 @@
-// All that a page of this application needs from a script so far. Without it every page works the same.
+// What every page of this application needs from a script. Without it every page works the same.
+const self = document.currentScript;
+function load(address) {
+  const script = document.createElement("script");
+  script.src = address;
+  document.head.append(script);
+}
+const each = (what, act) => document.querySelectorAll(what).forEach(act);
 
 // "Show" beside a password: for whoever types slowly, or on a phone.
-for (const button of document.querySelectorAll("[data-reveal]")) {
+each("[data-reveal]", (button) => {
   const field = document.getElementById(button.dataset.reveal);
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -10,24 +17,31 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
     button.setAttribute("aria-pressed", String(!shown));
     field.focus();
   });
-}
+});
 
 // A dialog opens over the page; without a script its link leads to a page that does the same.
-for (const link of document.querySelectorAll("[data-opens]")) {
-  const dialog = document.getElementById(link.dataset.opens);
+each("[data-opens]", (link) => {
+  const open = (event) => {
+    event.preventDefault();
+    document.getElementById(link.dataset.opens).showModal();
+  };
   link.setAttribute("role", "button");
   link.setAttribute("aria-haspopup", "dialog");
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    dialog.showModal();
-  });
-  link.addEventListener("keydown", (event) => {
-    if (event.key === " ") {
-      event.preventDefault();
-      dialog.showModal();
-    }
-  });
-}
+  link.addEventListener("click", open);
+  link.addEventListener("keydown", (event) => event.key === " " && open(event));
+});
 
 // A refusal takes the focus, so that whoever cannot see it hears it first.
 document.getElementById("problem")?.focus();
+
+// What is typed is kept where a form asks for it; signing out leaves nothing behind (school computers are shared).
+if (document.querySelector("form[data-keep]")) load(self.dataset.keep);
+each('form[action="/sign-out"]', (form) =>
+  form.addEventListener("submit", () => {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("aivo-draft:")) localStorage.removeItem(name);
+  }),
+);
+
+// Reading aloud, where the device can speak.
+const listen = document.querySelector("[data-listen]");
+if (listen && "speechSynthesis" in globalThis) load(listen.dataset.listen);

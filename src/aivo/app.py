@@ -228,7 +228,9 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
         if person is None:
             return None
         name = f"{person.given_name} {person.family_name}"
-        return Viewer(person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale)
+        return Viewer(
+            person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale, person.reading
+        )
 
     return recognise
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import FormData, Headers
 from starlette.requests import Request
 
-from aivo.kit.errors import Forbidden
-from aivo.web.request import form_token
+from aivo.kit.errors import Forbidden, SignInNeeded
+from aivo.web.request import form_token, viewer_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FIELD = "form_token"
@@ -36,9 +36,11 @@ async def plain_form(request: Request) -> FormData:
 
 
 async def checked_form(request: Request) -> FormData:
-    """The sent form, once its token is checked."""
+    """The sent form, once its token is checked. Whoever was signed out meanwhile signs in again and comes back."""
     form = await request.form(max_files=0, max_fields=100)
     sent = str(form.get(FIELD, ""))
+    if sent and viewer_of(request) is None:
+        raise SignInNeeded
     if not hmac.compare_digest(sent.encode(), form_token(request).encode()):
         raise ForeignForm
     return form

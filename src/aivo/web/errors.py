@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import asyncpg
 import structlog
@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from aivo.kit.errors import Refusal, SignInNeeded
 from aivo.web import headers
-from aivo.web.request import respond, shell_of, viewer_of
+from aivo.web.request import path_within, respond, shell_of, viewer_of
 from aivo.web.wording import marked as _
 
 log = structlog.get_logger("aivo.web")
@@ -48,8 +48,8 @@ def answer(request: Request, error: Exception) -> Response:
         log.error("fault", request_id=_request_id(request), exc_info=error)
     if request.url.path.startswith("/api/"):
         return problem(request, status, code, detail, more)
-    if isinstance(error, SignInNeeded) and viewer_of(request) is None and request.method in ("GET", "HEAD"):
-        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
+    if isinstance(error, SignInNeeded) and viewer_of(request) is None:
+        return RedirectResponse(f"/sign-in?next={quote(_way_back(request), safe='')}", status_code=303)
     return page(request, status)
 
 
@@ -103,6 +103,16 @@ def _read(error: Exception) -> tuple[int, str, str, Mapping[str, object]]:
     if isinstance(error, UNREACHABLE):
         return 503, "unreachable", "The database cannot be reached at this moment.", {}
     return 500, "fault", "Something went wrong on our side.", {}
+
+
+def _way_back(request: Request) -> str:
+    """The page to come back to after sign-in: this one, or for a form that was sent the page it stood on."""
+    if request.method in ("GET", "HEAD"):
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    page_of_form = urlsplit(request.headers.get("referer", ""))
+    if page_of_form.netloc != request.headers.get("host"):
+        return "/"
+    return path_within(page_of_form.path + (f"?{page_of_form.query}" if page_of_form.query else ""))
 
 
 def _request_id(request: Request) -> str:

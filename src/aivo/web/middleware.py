@@ -11,6 +11,8 @@ from aivo.web import csrf, headers
 from aivo.web.errors import answer
 from aivo.web.request import Shell
 
+KEEPER = "x-aivo-keep"
+"""Sent by keep.js with a form: it wants to be told where to go on, not to be taken there unseen."""
 UNWATCHED = ("/static/", "/healthz", "/readyz", "/metrics")
 
 
@@ -34,6 +36,8 @@ class Doorkeeper:
                 answered = MutableHeaders(scope=message)
                 headers.put(answered, self.shell.settings)
                 answered.setdefault("X-Request-Id", state["request_id"])
+                if message["status"] == 303 and KEEPER in Headers(scope=scope):
+                    message["status"] = 200  # the script goes on by itself, once it has let go of what it kept
             await send(message)
 
         if not scope["path"].startswith(UNWATCHED):

@@ -17,8 +17,9 @@ from aivo.db.pools import Databases
 from aivo.kit.actor import Actor
 from aivo.kit.errors import NotFound, SignInNeeded
 from aivo.settings import Settings
+from aivo.web import reading
 from aivo.web.metrics import Figures
-from aivo.web.templating import Templates, clock_of
+from aivo.web.templating import Templates, clock_of, direction_of
 from aivo.web.wording import known, preferred
 
 LANGUAGE_COOKIE = "aivo-language"
@@ -34,6 +35,8 @@ class Viewer:
     timezone: str
     name: str
     locale: str
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    """How pages look and read for them."""
 
 
 Recognise = Callable[[str], Awaitable[Viewer | None]]
@@ -116,16 +119,40 @@ def form_token(request: Request) -> str:
     return hmac.digest(shell_of(request).form_key, str(viewer.actor.session_id).encode(), "sha256").hex()
 
 
+def drafts_key(request: Request) -> str:
+    """The key under which the browser keeps what this person types; nobody else's pages carry it."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        return ""
+    whose = f"drafts of {viewer.actor.tenant_id} {viewer.actor.user_id}"
+    return hmac.digest(shell_of(request).form_key, whose.encode(), "sha256").hex()
+
+
+def settings_of(request: Request) -> Mapping[str, Any]:
+    """How this page shall look and read: the person's settings, before sign-in those of the device."""
+    viewer = viewer_of(request)
+    return viewer.reading if viewer else reading.of_request(request)
+
+
 def respond(request: Request, name: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
     """A page, in the viewer's language, with their menu around it."""
     shell = shell_of(request)
     viewer = viewer_of(request)
     language = locale_of(request)
+    settings = settings_of(request)
+    register = reading.register_of(settings, viewer.actor.role if viewer else None)
     around = {
         "viewer": viewer,
+        "direction": direction_of(language),
+        "look": reading.attributes(settings),
+        "scheme": reading.scheme(settings),
+        "can_listen": bool(settings.get("read_aloud", True)),
+        "register": register,
+        "say3": reading.chooser(register),
         "path": request.url.path,
         "menu": shell.templates.menus.get(viewer.actor.role, ()) if viewer else (),
         "form_token": form_token(request),
+        "drafts_key": drafts_key(request),
         "moment": clock_of(language, viewer.timezone if viewer else "UTC"),
     }
     return HTMLResponse(shell.templates.render(language, name, {**around, **(values or {})}), status)

@@ -105,6 +105,11 @@ def _language_name(tag: str | None, language: str) -> str:
         return tag
 
 
+def direction_of(language: str) -> str:
+    """Which way the language is written."""
+    return "rtl" if Locale.parse(language).text_direction == "rtl" else "ltr"
+
+
 def clock_of(language: str, zone: str) -> Callable[[datetime | None], str]:
     """How moments are written: in the reader's language, at the school's time."""
     place = ZoneInfo(zone)

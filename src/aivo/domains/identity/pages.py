@@ -16,6 +16,7 @@ from aivo.domains.identity.errors import SignInRefused, TooBusy, TooManyTries
 from aivo.domains.identity.invitation_pages import PAGES as INVITATION_PAGES
 from aivo.domains.identity.link_pages import PAGES as LINK_PAGES
 from aivo.domains.identity.models import ROLES
+from aivo.domains.identity.own_pages import PAGES as OWN_PAGES
 from aivo.domains.identity.schemas import DemoPerson, SecondStep
 from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
 from aivo.domains.identity.wording import VOCABULARIES
@@ -158,6 +159,7 @@ PAGES = [
     *LINK_PAGES,
     *INVITATION_PAGES,
     *SECURITY_PAGES,
+    *OWN_PAGES,
 ]
 
 __all__ = ["PAGES", "VOCABULARIES"]

@@ -40,6 +40,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "make_link": PEOPLE_DUTY,
     "keep_providers": SECURITY_DUTY,
     "tie_account": EVERYBODY,
+    "keep_own_settings": EVERYBODY,
 }
 """Verb to the roles that may; district staff need a duty over people besides."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from aivo.kit.actor import Actor
@@ -62,6 +64,17 @@ class NewLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person says about themselves; ``mark`` tells whether it is still what they saw."""
+
+    locale: str
+    pronouns: str | None
+    home_language: str | None
+    needs_interpreter: bool
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who is signed in: the actor, and what every page shows of them."""
 
@@ -73,6 +86,7 @@ class Person:
     family_name: str
     locale: str
     expires_at: datetime
+    reading: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.exc import IntegrityError
 
 from aivo.db.context import Ctx, connect
@@ -35,6 +36,7 @@ from aivo.domains.identity.mfa import (
     remove,
 )
 from aivo.domains.identity.models import DutyAssignment, User, UserRole
+from aivo.domains.identity.own import keep_profile, keep_reading, own_profile, reading_from
 from aivo.domains.identity.repeats import RequestKeys as RequestKeys
 from aivo.domains.identity.repeats import forget_request_keys as forget_request_keys
 from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
@@ -78,14 +80,16 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     if not 20 <= len(token) <= 100 or not token.isascii():
         return None
     pool = await databases.reads("aivo_member")
-    row = await pool.fetchrow("select * from app.session_by_hash($1)", token_hash(token))
+    row = await pool.fetchrow(
+        "select s.*, app.reading_by_hash($1) as reading from app.session_by_hash($1) s", token_hash(token)
+    )
     if row is None:
         return None
     actor = Actor(row["tenant_id"], row["user_id"], cast(Role, row["role"]), row["session_id"])
     await _touch(databases, actor)
     return Person(
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
-        row["expires_at"],
+        row["expires_at"], msgspec.json.decode(row["reading"] or "{}"),
     )  # fmt: skip
 
 
@@ -170,7 +174,8 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 __all__ = [
     "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "confirm_totp", "create_user",
     "demand_recent_proof", "demo_code", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_code",
-    "give_duty", "give_role", "hand_out_reset", "invite", "open_account", "open_session", "origin_of", "own_sessions",
-    "pending_enrolment", "prepare", "print_sheet", "prove", "remove", "resolve", "send_reset", "set_password",
-    "sign_in", "sign_out", "token_hash", "user_id_of", "valid_address", "withdraw_invitation",
+    "give_duty", "give_role", "hand_out_reset", "invite", "keep_profile", "keep_reading", "open_account",
+    "open_session", "origin_of", "own_profile", "own_sessions", "pending_enrolment", "prepare", "print_sheet",
+    "prove", "reading_from", "remove", "resolve", "send_reset", "set_password", "sign_in", "sign_out", "token_hash",
+    "user_id_of", "valid_address", "withdraw_invitation",
 ]  # fmt: skip

@@ -40,6 +40,38 @@ IDENTITY_CHECKS = {
     "known_phone": _("By a telephone number we knew before"),
     "document": _("By an identity document"),
 }
+LETTERS = {
+    "atkinson": _("Clear letters"),
+    "andika": _("Beginner's letters"),
+    "opendyslexic": _("OpenDyslexic"),
+    "system": _("Letters of this device"),
+}
+LETTERS_MORE = {
+    "atkinson": _("Lexend and Atkinson Hyperlegible, made to be told apart."),
+    "andika": _("Andika, with the a and g that children learn first."),
+    "opendyslexic": _("Heavy at the foot. Some like it; it does not make everybody faster."),
+    "system": _("What you know from elsewhere."),
+}
+SIZES = {"medium": _("Medium"), "large": _("Large"), "larger": _("Larger"), "largest": _("Largest")}
+SPACING = {"normal": _("As usual"), "more": _("More space")}
+COLOURS = {
+    "system": _("As this device says"),
+    "light": _("Light"),
+    "dark": _("Dark"),
+    "contrast": _("High contrast"),
+}
+TINTS = {
+    "paper": _("Paper"),
+    "white": _("White"),
+    "cream": _("Cream"),
+    "green": _("Green"),
+    "blue": _("Blue"),
+    "rose": _("Rose"),
+}
+MOTION = {"reduced": _("Very little"), "off": _("None")}
+RATES = {"slower": _("Very slowly"), "slow": _("Slowly"), "usual": _("As people talk"), "fast": _("Fast")}
+VOICES = {"page": _("The language of the words"), "en": _("English"), "es": _("Spanish")}
+REGISTERS = {"child": _("Short and simple"), "teen": _("To the point"), "adult": _("As for adults")}
 
 VOCABULARIES = {
     "role": ROLES,
@@ -48,4 +80,14 @@ VOCABULARIES = {
     "link_kind": LINK_KINDS,
     "link_state": LINK_STATES,
     "identity_check": IDENTITY_CHECKS,
+    "letters": LETTERS,
+    "letters_more": LETTERS_MORE,
+    "size": SIZES,
+    "spacing": SPACING,
+    "colours": COLOURS,
+    "tint": TINTS,
+    "motion": MOTION,
+    "rate": RATES,
+    "voice": VOICES,
+    "register": REGISTERS,
 }

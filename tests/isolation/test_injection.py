@@ -202,6 +202,9 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "has_duty": [("select app.has_duty('nothing', 'read')", ([(False,)], [(None,)]))],
     "sign_in_lookup": [("select * from app.sign_in_lookup('lakeshore', 'teacher')", NOTHING)],
     "session_by_hash": [("select * from app.session_by_hash('\\x00')", NOTHING)],
+    "reading_by_hash": [("select app.reading_by_hash('\\x00')", NOTHING)],
+    "keep_reading": [("select app.keep_reading('{}')", ("refused", [(None,)]))],  # one's own row, and that alone
+    "keep_profile": [("select app.keep_profile('en', null, null, false, 'x')", ("refused", [(False,)]))],
     "tenant_by_slug": [("select app.tenant_by_slug('nobody')", NOTHING)],
     "tenants_to_work": WHO_ACTS,  # ids and short names of tenants, for jobs; nothing of theirs
     "take": [("select app.take('\\x00', 1, 1)", ([(True,)],))],

@@ -85,8 +85,6 @@ class TestFindingOnesWay:
 
     def test_a_learner_reaches_the_first_thing_in_few_stops(self, open_page: Open) -> None:
         page = open_page("maya")
-        page.get_by_role("link", name="Skip to the content").focus()
-        page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent.trim()") == "Open"
 

@@ -2,41 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page
 
 from tests.journeys.conftest import Open, Site, findings
-
-PAGES = {
-    "maya": ("/today", "step"),
-    "jordan": ("/today",),
-    "ana": ("/children", "student", "/security"),
-    "okoro": ("/students", "student", "/classes", "class", "/schema", "/schema/ieps"),
-    "ruiz": ("/schools", "school", "/people", "/people?q=zzz", "/isolation", "/nothing-here"),
-}
-LINKS = {
-    "step": r"/today/\w+/",
-    "student": r"/students/[0-9a-f]",
-    "school": r"/schools/[0-9a-f]",
-    "class": r"/classes/[0-9a-f]",
-}
-FROM = {"step": "/today", "student": "/", "school": "/schools", "class": "/classes"}
-
-
-def visit(page: Page, place: str) -> None:
-    """Go to an address, or through the first link of a kind from where that kind stands."""
-    if place in LINKS:
-        page.goto(FROM[place])
-        address = next(
-            href
-            for link in page.locator("main a").all()
-            if re.match(LINKS[place], href := link.get_attribute("href") or "")
-        )
-        page.goto(address)
-    else:
-        page.goto(place)
+from tests.journeys.pages_of import PAGES, visit
 
 
 def each_page() -> list[tuple[str, str]]:

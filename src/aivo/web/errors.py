@@ -49,7 +49,7 @@ def answer(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return problem(request, status, code, detail, more)
     if isinstance(error, SignInNeeded) and viewer_of(request) is None:
-        return RedirectResponse(f"/sign-in?next={quote(_way_back(request), safe='')}", status_code=303)
+        return RedirectResponse(f"/sign-in?next={quote(_way_back(request))}", status_code=303)
     return page(request, status)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aivo.web.assets import Assets
@@ -91,6 +92,7 @@ class Templates:
             short_day=lambda value: format_date(value, "medium", language) if value else "",
             language_name=lambda tag: _language_name(tag, language),
             number=lambda value: format_decimal(value, locale=language),
+            money=lambda cents, currency="USD": format_currency(Decimal(cents) / 100, currency, locale=language),
         )
         return environment
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from aivo.db.context import Ctx
+from aivo.kit.errors import NotFound
 from aivo.web.paging import SIZE, Slice, cut
 
 TENANTS = """
@@ -24,6 +26,33 @@ select count(*) as tenants, count(*) filter (where status = 'active') as active,
   count(*) filter (where status = 'trial') as trials from tenants where deleted_at is null and kind <> 'platform'
 """
 
+PLANS = """
+select id, name, trial_days, priced_by, price_cents, billing_period from subscription_plans
+where deleted_at is null and owner_tenant_id is null and valid_from <= current_date
+  and (valid_to is null or valid_to >= current_date) order by price_cents, name limit 50
+"""
+
+TENANT = """
+select id, slug, name, kind, status, state_code, timezone, is_public_agency, created_at from tenants
+where id = $1 and deleted_at is null and kind <> 'platform'
+"""
+
+SUBSCRIPTIONS = """
+select s.id, p.name as plan, s.status, s.learner_count, s.period_start_on, s.period_end_on, s.trial_ends_at
+from subscriptions s join subscription_plans p on p.id = s.plan_id
+where s.tenant_id = $1 and s.deleted_at is null order by s.started_at desc, s.id limit 10
+"""
+
+INVOICES = """
+select number, status, issued_on, due_on, total_cents, paid_cents, currency from invoices
+where tenant_id = $1 and deleted_at is null order by issued_on desc nulls first, id desc limit 12
+"""
+
+USAGE = """
+select feature, unit, sum(quantity) as quantity from usage_records
+where tenant_id = $1 and used_on >= date_trunc('month', now())::date group by feature, unit order by feature
+"""
+
 
 async def tenants(ctx: Ctx, search: str, after: list[str | None]) -> Slice:
     """One page of tenants by name, each with its newest subscription."""
@@ -34,3 +63,21 @@ async def counts(ctx: Ctx) -> Any:
     """How many tenants there are, and in what state."""
     (row,) = await ctx.ask(COUNTS)
     return row
+
+
+async def plans(ctx: Ctx) -> list[Any]:
+    """The plans on the price list today."""
+    return await ctx.ask(PLANS)
+
+
+async def tenant(ctx: Ctx, tenant_id: UUID) -> dict[str, Any]:
+    """One tenant with its subscriptions, its newest invoices and this month's usage; ``NotFound`` for none."""
+    rows = await ctx.ask(TENANT, tenant_id)
+    if not rows:
+        raise NotFound
+    return {
+        "tenant": rows[0],
+        "subscriptions": await ctx.ask(SUBSCRIPTIONS, tenant_id),
+        "invoices": await ctx.ask(INVOICES, tenant_id),
+        "usage": await ctx.ask(USAGE, tenant_id),
+    }

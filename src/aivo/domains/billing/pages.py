@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aivo.domains.billing import lists
+from aivo.domains.billing.tenant_pages import PAGES as TENANT_PAGES
 from aivo.domains.billing.wording import VOCABULARIES
 from aivo.web.paging import asked
 from aivo.web.request import acting, respond, signed_in
@@ -22,6 +23,6 @@ async def tenants_page(request: Request) -> Response:
     return respond(request, "billing/tenants.html", {"page": page, "counts": counts, "search": search})
 
 
-PAGES = [Route("/tenants", tenants_page)]
+PAGES = [Route("/tenants", tenants_page), *TENANT_PAGES]
 
 __all__ = ["PAGES", "VOCABULARIES"]

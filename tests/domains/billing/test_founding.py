@@ -26,7 +26,7 @@ BASE = "https://aivo.example"
 async def plan(small: SmallWorld) -> UUID:
     """A tier with a trial of 30 days."""
     async with connect(PLATFORM, small.databases) as ctx:
-        draft = PlanDraft("district", "District", "district", 1200, now().date(), trial_days=30)
+        draft = PlanDraft("county", "County", "district", 1200, now().date(), trial_days=30)
         return (await billing.offer_plan(ctx, draft)).id
 
 

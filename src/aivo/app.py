@@ -55,7 +55,7 @@ from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.domains.writing import api as writing_api
 from aivo.kit.events import Listener, News, exchange
 from aivo.settings import Settings
-from aivo.web import assets, errors, guard_pages, health_pages, operating, projecting
+from aivo.web import assets, errors, guard_pages, health_pages, help_pages, operating, projecting, styleguide_pages
 from aivo.web.logging import Witness
 from aivo.web.middleware import Doorkeeper
 from aivo.web.operating import Readiness
@@ -96,6 +96,8 @@ PAGES: Sequence[Sequence[BaseRoute]] = (
     billing_pages.PAGES,
     messages_pages.PAGES,
     guard_pages.PAGES,
+    help_pages.PAGES,
+    styleguide_pages.PAGES,
     projecting.PAGES,
     health_pages.PAGES,
     operating.PAGES,

@@ -10,11 +10,21 @@ import re
 from playwright.sync_api import Page
 
 PAGES = {
-    "maya": ("/today", "step", "/reading", "/profile"),
-    "jordan": ("/today",),
-    "ana": ("/children", "student", "/security", "/reading", "/profile"),
-    "okoro": ("/students", "student", "/classes", "class", "/schema", "/schema/ieps"),
-    "ruiz": ("/schools", "school", "/people", "/people?q=zzz", "/isolation", "/nothing-here"),
+    "maya": ("/today", "step", "/reading", "/profile", "/help"),
+    "jordan": ("/today", "/help", "/nothing-here"),
+    "ana": ("/children", "student", "/security", "/reading", "/profile", "/help"),
+    "okoro": (
+        "/students",
+        "student",
+        "/classes",
+        "class",
+        "/schema",
+        "/schema/ieps",
+        "/help",
+        "/profile",
+        "/styleguide",
+    ),
+    "ruiz": ("/schools", "school", "/people", "/people?q=zzz", "/isolation", "/nothing-here", "/help"),
 }
 LINKS = {
     "step": r"/today/\w+/",

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from aivo.kit.errors import Refusal, SignInNeeded
 from aivo.web import headers
-from aivo.web.request import path_within, respond, shell_of, viewer_of
+from aivo.web.request import path_within, register_here, respond, shell_of, viewer_of
 from aivo.web.wording import marked as _
 
 log = structlog.get_logger("aivo.web")
@@ -37,6 +37,34 @@ TITLES: Mapping[int, tuple[str, str]] = {
     503: (_("Aivo is not ready yet"), _("Please try again in a minute.")),
 }
 """What a person reads, by status: a title and what to do."""
+
+YOUNG: Mapping[int, tuple[tuple[str, str], tuple[str, str]]] = {
+    401: (
+        (_("Please sign in again"), _("You were away for a while. Nothing is lost.")),
+        (_("Please sign in again"), _("You were signed out after a while. Nothing is lost.")),
+    ),
+    403: (
+        (_("This does not work here"), _("Go back and try once more. If it does not work, ask your teacher.")),
+        (_("This does not work here"), _("Open the page again and try once more, or ask your teacher.")),
+    ),
+    404: (
+        (_("There is nothing here"), _("That is all right. Go back to your start page.")),
+        (_("There is nothing here"), _("The address may be wrong, or the page is not yours.")),
+    ),
+    429: (
+        (_("Wait a little"), _("Take a short break, then try again. Or ask your teacher.")),
+        (_("Too many tries"), _("Wait 15 minutes and try again, or ask your teacher.")),
+    ),
+    500: (
+        (_("Something broke here"), _("You did nothing wrong. Try again soon, or tell your teacher.")),
+        (_("Something broke on our side"), _("It was not you. Try again in a moment.")),
+    ),
+    503: (
+        (_("Not ready yet"), _("Wait a minute and try again.")),
+        (_("Not ready yet"), _("Try again in a minute.")),
+    ),
+}
+"""The same for a learner, in the child's wording and in the teenager's."""
 
 UNREACHABLE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, ConnectionError)
 
@@ -67,9 +95,16 @@ def problem(
 
 def page(request: Request, status: int) -> Response:
     """A page with a way onward. It never says more than its status."""
-    title, help_ = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+    title, help_ = _words(status, register_here(request))
     values = {"title": title, "help": help_, "request_id": _request_id(request) if status >= 500 else ""}
     return respond(request, "shell/error.html", values, status=status)
+
+
+def _words(status: int, register: str) -> tuple[str, str]:
+    known = status if status in TITLES else 500 if status >= 500 else 400
+    if register != "adult" and known in YOUNG:
+        return YOUNG[known][0 if register == "child" else 1]
+    return TITLES[known]
 
 
 def install(app: FastAPI) -> None:

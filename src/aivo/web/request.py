@@ -134,13 +134,19 @@ def settings_of(request: Request) -> Mapping[str, Any]:
     return viewer.reading if viewer else reading.of_request(request)
 
 
+def register_here(request: Request) -> str:
+    """The wording of this page: ``child`` or ``teen`` for a learner who reads so, else ``adult``."""
+    viewer = viewer_of(request)
+    return reading.register_of(settings_of(request), viewer.actor.role if viewer else None)
+
+
 def respond(request: Request, name: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
     """A page, in the viewer's language, with their menu around it."""
     shell = shell_of(request)
     viewer = viewer_of(request)
     language = locale_of(request)
     settings = settings_of(request)
-    register = reading.register_of(settings, viewer.actor.role if viewer else None)
+    register = register_here(request)
     around = {
         "viewer": viewer,
         "direction": direction_of(language),

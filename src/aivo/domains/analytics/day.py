@@ -34,7 +34,6 @@ async def today_page(request: Request) -> Response:
     todo = [step for step in steps if step["state"] != "done"]
     values = {
         "student": student,
-        "register": student.wording,
         "now": todo[0] if todo else None,
         "later": todo[1:5],
         "more": len(todo[5:]),
@@ -53,7 +52,7 @@ async def step_page(request: Request) -> Response:
     async with acting(request) as ctx:
         student = await own_profile(ctx)
         step = await _own_step(ctx, model, include, id_from(request), student.id)
-    return respond(request, "analytics/step.html", {"kind": kind, "step": step, "register": student.wording})
+    return respond(request, "analytics/step.html", {"kind": kind, "step": step})
 
 
 async def own_profile(ctx: Ctx) -> StudentProfile:

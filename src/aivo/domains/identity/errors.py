@@ -107,5 +107,9 @@ class TiedToSomebody(Conflict):
     """This account of the other sign-in is tied to an account here already."""
 
 
+class LastWayIn(Conflict):
+    """This is your only way in. Please ask your school for a password first."""
+
+
 class SecurityDutyNeeded(Forbidden):
     """Only the security duty may do this."""

@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from aivo.domains.identity import service, ways_in
+from aivo.domains.identity import foreign, service, ways_in
 from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import InvitationCodeRefused, LinkOver, PasswordRefused, TooBusy, TooManyTries
-from aivo.domains.identity.schemas import SecondStep
+from aivo.domains.identity.schemas import SecondStep, SignedIn
 from aivo.domains.identity.ways_in import Way
 from aivo.web.csrf import plain_form
-from aivo.web.request import LANGUAGE_COOKIE, acting, respond, shell_of, viewer_of
+from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, viewer_of
 from aivo.web.wording import LANGUAGES
 from aivo.web.wording import marked as _
 
@@ -57,10 +57,10 @@ async def link_page(request: Request) -> Response:
     if _cookie(request) not in request.cookies:
         return RedirectResponse("/sign-in", status_code=303)
     try:
-        way = await _way(request)
+        way = await way_of(request)
     except LinkOver:
         return _over(request)
-    response = _form(request, way)
+    response = await form_of(request, way)
     _put_language(request, response)
     return response
 
@@ -72,34 +72,39 @@ async def go_through(request: Request) -> Response:
     address, device = origin_of(request)
     databases = shell_of(request).databases
     try:
-        way = await _way(request)
+        way = await way_of(request)
         if way.code_hash is not None and not code:
-            return _form(request, way, problem=NO_CODE, status=422)
+            return await form_of(request, way, problem=NO_CODE, status=422)
         await ways_in.check_code(databases, way, code, address)
         if "password" not in form:
-            return _form(request, way, code)
+            return await form_of(request, way, code)
         if not password:
-            return _form(request, way, code, NO_PASSWORD, status=422)
+            return await form_of(request, way, code, NO_PASSWORD, status=422)
         await ways_in.go_through(databases, way, password)
     except LinkOver:
         return _over(request)
     except (InvitationCodeRefused, TooManyTries) as refusal:
         status = 422 if isinstance(refusal, InvitationCodeRefused) else refusal.status
-        return _form(request, way, problem=REFUSED[type(refusal)], status=status)
+        return await form_of(request, way, problem=REFUSED[type(refusal)], status=status)
     except PasswordRefused as refusal:
-        return _form(request, way, code, refusal.message, status=422)
+        return await form_of(request, way, code, refusal.message, status=422)
     except TooBusy as refusal:
-        return _form(request, way, code, REFUSED[TooBusy], status=refusal.status)
+        return await form_of(request, way, code, REFUSED[TooBusy], status=refusal.status)
     signed = await service.sign_in(databases, way.slug, way.username, password, device=device, address=address)
-    if viewer_of(request) is not None:  # whoever was signed in here before is no longer
+    response = await come_in(request, signed, "/")
+    forget_link(request, response)
+    return response
+
+
+async def come_in(request: Request, signed: SignedIn | SecondStep, goal: str) -> Response:
+    """Lead on: to the second step, or in. Whoever was signed in here before is no longer."""
+    if isinstance(signed, SecondStep):
+        return ask_for_code(request, signed.challenge, goal)
+    if viewer_of(request) is not None:
         async with acting(request) as ctx:
             await service.sign_out(ctx)
-    if isinstance(signed, SecondStep):
-        response = ask_for_code(request, signed.challenge, "/")
-    else:
-        response = RedirectResponse("/", status_code=303)
-        put_cookie(request, response, signed.token)
-    _forget(request, response)
+    response = RedirectResponse(path_within(goal), status_code=303)
+    put_cookie(request, response, signed.token)
     return response
 
 
@@ -122,19 +127,29 @@ async def forgot(request: Request) -> Response:
     return RedirectResponse(f"/forgot?{urlencode({'asked': 1})}", status_code=303)
 
 
-async def _way(request: Request) -> Way:
+async def way_of(request: Request) -> Way:
+    """The way this browser holds the link of; ``LinkOver`` for none."""
     slug, _, token = request.cookies.get(_cookie(request), "").partition("/")
     return await ways_in.find_way(shell_of(request).databases, slug, token)
 
 
-def _form(request: Request, way: Way, code: str = "", problem: str = "", *, status: int = 200) -> Response:
-    values = {"way": way, "code": code, "problem": problem, "asks_code": way.code_hash is not None and not code}
+async def form_of(request: Request, way: Way, code: str = "", problem: str = "", *, status: int = 200) -> Response:
+    """The form of a way: the question for its code, then the choice of a password or of the district's own sign-in."""
+    asks_code = way.code_hash is not None and not code
+    others = way.kind == "invitation" and not asks_code
+    values = {
+        "way": way,
+        "code": code,
+        "problem": problem,
+        "asks_code": asks_code,
+        "buttons": await foreign.buttons(shell_of(request).databases, way.slug) if others else [],
+    }
     return respond(request, "identity/link.html", values, status=status)
 
 
 def _over(request: Request) -> Response:
     response = respond(request, "identity/link_over.html", status=LinkOver.status)
-    _forget(request, response)
+    forget_link(request, response)
     return response
 
 
@@ -164,7 +179,8 @@ def _cookie(request: Request) -> str:
     return f"{shell_of(request).cookie}-link"
 
 
-def _forget(request: Request, response: Response) -> None:
+def forget_link(request: Request, response: Response) -> None:
+    """The link has done what it was for."""
     secure = not shell_of(request).settings.is_plain_http
     response.delete_cookie(_cookie(request), path="/", secure=secure, httponly=True, samesite="lax")
 

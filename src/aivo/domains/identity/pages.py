@@ -13,10 +13,12 @@ from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
 from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import SignInRefused, TooBusy, TooManyTries
+from aivo.domains.identity.foreign_pages import PAGES as FOREIGN_PAGES
 from aivo.domains.identity.invitation_pages import PAGES as INVITATION_PAGES
 from aivo.domains.identity.link_pages import PAGES as LINK_PAGES
 from aivo.domains.identity.models import ROLES
 from aivo.domains.identity.own_pages import PAGES as OWN_PAGES
+from aivo.domains.identity.provider_pages import PAGES as PROVIDER_PAGES
 from aivo.domains.identity.schemas import DemoPerson, SecondStep
 from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
 from aivo.domains.identity.wording import VOCABULARIES
@@ -158,6 +160,8 @@ PAGES = [
     *CODE_PAGES,
     *LINK_PAGES,
     *INVITATION_PAGES,
+    *FOREIGN_PAGES,
+    *PROVIDER_PAGES,
     *SECURITY_PAGES,
     *OWN_PAGES,
 ]

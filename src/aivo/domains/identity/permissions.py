@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aivo.db.context import Ctx
-from aivo.domains.identity.errors import PeopleDutyNeeded, RoleRefused
+from aivo.domains.identity.errors import PeopleDutyNeeded, RoleRefused, SecurityDutyNeeded
 from aivo.domains.identity.models import (
     AccountLink,
     BackupCode,
@@ -28,6 +28,12 @@ from aivo.web.rest import rights
 EVERYBODY = frozenset({"learner", "parent", "teacher", "district_admin", "platform_admin", "system"})
 PEOPLE_DUTY = frozenset({"district_admin", "system"})
 SECURITY_DUTY = frozenset({"district_admin"})
+
+KEEPS_SECURITY = """
+select exists (select from duty_assignments d join tenants t on t.id = d.tenant_id
+  where d.tenant_id = $1 and d.user_id = $2 and d.duty = 'security' and d.school_id is null and d.deleted_at is null
+    and daterange(d.valid_from, d.valid_to, '[]') @> (now() at time zone t.timezone)::date)
+"""
 
 MAY: Mapping[str, frozenset[str]] = {
     "create_user": PEOPLE_DUTY,
@@ -75,6 +81,13 @@ async def demand(ctx: Ctx, verb: str) -> None:
         rows = await ctx.ask("select app.has_duty('people', 'write')")
         if not rows[0][0]:
             raise PeopleDutyNeeded
+    if MAY[verb] is SECURITY_DUTY and not await keeps_security(ctx):
+        raise SecurityDutyNeeded
+
+
+async def keeps_security(ctx: Ctx) -> bool:
+    """Whether the acting person has the security duty of the whole district today."""
+    return bool((await ctx.ask(KEEPS_SECURITY, ctx.actor.tenant_id, ctx.actor.user_id))[0][0])
 
 
 def demand_grantable(ctx: Ctx, role: str) -> None:

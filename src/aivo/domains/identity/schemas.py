@@ -75,6 +75,19 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderDraft:
+    """Another house's sign-in to be trusted. An empty secret keeps the one there is."""
+
+    label: str
+    issuer: str
+    client_id: str
+    client_secret: str = ""
+    is_active: bool = True
+    is_mfa_trusted: bool = False
+    mfa_classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who is signed in: the actor, and what every page shows of them."""
 

@@ -37,6 +37,7 @@ from aivo.domains.identity.mfa import (
 )
 from aivo.domains.identity.models import DutyAssignment, User, UserRole
 from aivo.domains.identity.own import keep_profile, keep_reading, own_profile, reading_from
+from aivo.domains.identity.providers import TiesChanged, add_provider, change_provider, untie
 from aivo.domains.identity.repeats import RequestKeys as RequestKeys
 from aivo.domains.identity.repeats import forget_request_keys as forget_request_keys
 from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
@@ -172,10 +173,11 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 
 __all__ = [
-    "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "confirm_totp", "create_user",
-    "demand_recent_proof", "demo_code", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_code",
-    "give_duty", "give_role", "hand_out_reset", "invite", "keep_profile", "keep_reading", "open_account",
-    "open_session", "origin_of", "own_profile", "own_sessions", "pending_enrolment", "prepare", "print_sheet",
-    "prove", "reading_from", "remove", "resolve", "send_reset", "set_password", "sign_in", "sign_out", "token_hash",
-    "user_id_of", "valid_address", "withdraw_invitation",
+    "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "TiesChanged", "add_provider",
+    "change_provider", "confirm_totp", "create_user", "demand_recent_proof", "demo_code", "end_other_sessions",
+    "end_session", "enrol_totp", "factors", "give_code", "give_duty", "give_role", "hand_out_reset", "invite",
+    "keep_profile", "keep_reading", "open_account", "open_session", "origin_of", "own_profile", "own_sessions",
+    "pending_enrolment", "prepare", "print_sheet", "prove", "reading_from", "remove", "resolve", "send_reset",
+    "set_password", "sign_in", "sign_out", "token_hash", "untie", "user_id_of", "valid_address",
+    "withdraw_invitation",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ async def sign_in(
     if found is None or not is_right or found["status"] != "active":
         tenant_id = await lookups.tenant_of(databases, slug)
         if tenant_id is not None:
-            await _record(databases, tenant_id, username, found["user_id"] if found else None, address, False)
+            await record(databases, tenant_id, username, found["user_id"] if found else None, address, False)
         raise SignInRefused
     await limits.give_back(databases, tries)
     actor = Actor(found["tenant_id"], found["user_id"], cast(Role, found["role"]))
@@ -58,7 +58,7 @@ async def sign_in(
     async with connect(Actor.system(actor.tenant_id, "sign_in"), databases) as ctx:
         if await mfa.factors(ctx, found["user_id"]):
             return SecondStep(challenges.challenge_for(databases, actor))
-    await _record(databases, actor.tenant_id, username, found["user_id"], address, True)
+    await record(databases, actor.tenant_id, username, found["user_id"], address, True)
     async with connect(actor, databases) as ctx:
         return await open_session(ctx, device=device, address=address)
 
@@ -84,7 +84,7 @@ async def give_code(
         if not names:
             raise ChallengeOver
         is_accepted = await mfa.accept(ctx, asked.user_id, code)
-    await _record(databases, asked.tenant_id, names[0]["username"], asked.user_id, address, is_accepted)
+    await record(databases, asked.tenant_id, names[0]["username"], asked.user_id, address, is_accepted)
     if not is_accepted:
         raise CodeRefused
     if not await limits.is_free(databases, [limit(databases, "challenge done", asked.nonce, 1)]):
@@ -104,7 +104,7 @@ async def demo_code(databases: Databases, challenge: str) -> str | None:
         return await mfa.current_code(ctx, asked.user_id)
 
 
-async def _record(
+async def record(
     databases: Databases, tenant_id: UUID, username: str, user_id: UUID | None, address: str | None, is_accepted: bool
 ) -> None:
     """Keep the attempt for the security duty: in a tenant that exists, whoever was meant."""

@@ -494,7 +494,7 @@ class TestOutside:
     @pytest.mark.parametrize(
         "issuer",
         [
-            "http://idp.example.org", "ftp://idp.example.org", "https://user:pass@idp.example.org", "https://10.0.0.1",
+            "http://idp.example.org", "ftp://idp.example.org", "https://user@idp.example.org", "https://10.0.0.1",
             "https://169.254.169.254", "https://[::1]", "https://idp.example.org/?x=1", "https://idp.example.org/#x",
             "https://", "javascript:alert(1)", "https://idp.example.org\\@evil.example", "https://idp .example.org", "",
         ],

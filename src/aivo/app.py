@@ -136,12 +136,13 @@ HOMES: Mapping[str, str] = {
     "platform_admin": "/tenants",
 }
 MENUS: Mapping[str, Sequence[Link]] = {
-    "learner": (Link("/today", _("Today"), "house"),),
+    "learner": (Link("/today", _("Today"), "house"), Link("/my-pictures", _("My pictures"), "key-round")),
     "parent": (Link("/children", _("This week"), "house"), Link("/messages", _("Messages"), "mail")),
     "teacher": (
         Link("/students", _("Students"), "users"),
         Link("/classes", _("Classes"), "school"),
         Link("/messages", _("Messages"), "mail"),
+        Link("/class-sign-in", _("Class sign-in"), "key-round"),
         Link("/schema", _("Schema map"), "table-2"),
     ),
     "district_admin": (
@@ -175,6 +176,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     )
     app.state.shell = shell
     app.state.demo_people = tuple(demo_people) if settings.is_demo else ()
+    app.state.waiting = iep_pages.WAITING
     app.state.readiness = Readiness(databases)
     exchange.listen(HANDLERS)
     identity.prepare()
@@ -231,7 +233,14 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
             return None
         name = f"{person.given_name} {person.family_name}"
         return Viewer(
-            person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale, person.reading
+            person.actor,
+            person.tenant,
+            person.tenant_name,
+            person.timezone,
+            name,
+            person.locale,
+            person.reading,
+            person.other_roles,
         )
 
     return recognise

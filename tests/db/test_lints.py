@@ -136,6 +136,11 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("grant create on schema public to aivo_member", "public"),
     ],
     "guarded_places": [
+        (
+            "grant select (pin_hash) on picture_pins to aivo_member; grant select on picture_pins to aivo_worker",
+            "picture_pins",
+        ),
+        ("grant select on class_sign_ins to aivo_member", "class_sign_ins"),
         ("grant select on vault.keys to aivo_member", "vault.keys"),
         ("grant select on app.student_access to aivo_district", "app.student_access"),
         ("grant select on user_passwords to aivo_worker", "user_passwords"),

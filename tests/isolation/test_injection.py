@@ -44,7 +44,16 @@ class TestAnotherRole:
 class TestTheGuardsOwnPlaces:
     @pytest.mark.parametrize(
         "place",
-        ["vault.keys", "app.student_access", "app.access_sources", "app.rate_limits", "user_passwords", "data_keys"],
+        [
+            "vault.keys",
+            "app.student_access",
+            "app.access_sources",
+            "app.rate_limits",
+            "user_passwords",
+            "data_keys",
+            "class_sign_ins",
+            "picture_pins",
+        ],
     )
     def test_cannot_be_read(self, filled: Filled, victim: str, place: str) -> None:
         with filled.acting(filled.actor(victim)) as link:
@@ -172,6 +181,7 @@ class TestTheDoors:
             "event": fetch(owner, "select id from focus_events where tenant_id = %s", (lake.tenant_id,))[0][0],
             "thread": fetch(owner, "select id from message_threads where tenant_id = %s", (lake.tenant_id,))[0][0],
             "mail": fetch(owner, "select id from outbox_mails where tenant_id = %s", (lake.tenant_id,))[0][0],
+            "room": lake.classroom_id, "code": fetch(owner, "select code_id from class_sign_ins")[0][0],
             "hash": fetch(owner, "select token_hash from user_sessions where tenant_id = %s", (lake.tenant_id,))[0][0],
         }  # fmt: skip
         owner.rollback()
@@ -251,6 +261,24 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "stop_assessment_attempts": [("select app.stop_assessment_attempts(%(student)s)", NOTHING)],
     "stop_homework_sessions": [("select app.stop_homework_sessions(%(student)s)", NOTHING)],
     "stop_game_sessions": [("select app.stop_game_sessions(%(student)s)", NOTHING)],
+    # the doors of a class: none opens another tenant's, nor one that the acting person does not teach
+    "other_roles_by_hash": [("select app.other_roles_by_hash('\\x00')", NOTHING)],
+    "class_by_code": [("select * from app.class_by_code('\\x00')", NOTHING)],
+    "class_door": [("select * from app.class_door(%(code)s) where slug = 'lakeshore'", NOTHING)],
+    "accept_pictures": [("select app.accept_pictures(%(code)s, %(user)s, '\\x00')", ([(False,)],))],
+    "use_let_in": [("select app.use_let_in(%(code)s, %(user)s)", ([(False,)],))],
+    "teaches": [("select app.teaches(%(room)s)", ([(False,)],))],
+    "class_sign_in": [("select * from app.class_sign_in(%(room)s)", NOTHING)],
+    "class_pictures": [("select * from app.class_pictures(%(room)s)", NOTHING)],
+    "own_pictures": WHO_ACTS,
+    "came_by_class_code": WHO_ACTS,
+    "change_class_sign_in": [("select app.change_class_sign_in(%(room)s, false, 'name')", NOTHING)],
+    "let_in": [("select app.let_in(%(room)s, %(user)s, 10)", NOTHING)],
+    "set_class_code": [
+        ("select app.set_class_code(%(room)s, %(user)s, '\\x00', '\\x00', 'name', current_date)", NOTHING)
+    ],
+    "set_pictures": [("select app.set_pictures(%(user)s, '\\x00', '\\x00')", NOTHING)],
+    "set_face": [("select app.set_face(%(user)s, 'panda', false)", NOTHING)],
 }
 
 

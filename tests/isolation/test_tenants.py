@@ -78,6 +78,7 @@ LOOSE_KEYS = {
     "trigger_event_id": "events are destroyed when a family takes "
     "them away", "photo_document_id": "documents point back at the learner",
     "row_id": "the trail and the map of sources name rows of any table", "user_id": "an attempt, also of nobody",
+    "code_id": "names a code of a class, not a row",
 }  # fmt: skip
 """Columns that name something without a key of the database, and why."""
 

@@ -25,6 +25,7 @@ from aivo.seed.billing import seed_billing
 from aivo.seed.bundle import make_bundle, write_zip
 from aivo.seed.calendars import seed_calendars
 from aivo.seed.caseload import seed_caseload
+from aivo.seed.classes import demo_class_code, demo_pictures, seed_classes, seed_two_roles
 from aivo.seed.consent import seed_consent
 from aivo.seed.curriculum import seed_curriculum
 from aivo.seed.everyday import seed_everyday
@@ -69,6 +70,7 @@ SEEDS: Final[tuple[tuple[str, Seed], ...]] = (
     ("messages", seed_messages),
     ("everyday traces", seed_everyday),
     ("invitations", seed_links),
+    ("people with two roles", seed_two_roles),
     ("subscriptions", seed_billing),
 )
 
@@ -79,7 +81,7 @@ SIGN_INS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("ana", "Maya's mother, all rights"),
         ("ben", "Maya's father: records and notices, by a court order"),
         ("okoro", "special-education teacher and case manager"),
-        ("lee", "general-education teacher"),
+        ("lee", "general-education teacher, and a mother in the district"),
         ("patel", "speech-language pathologist"),
         ("jo", "paraprofessional"),
         ("ruiz", "district administrator with duties"),
@@ -113,6 +115,7 @@ async def build(
         async with world.acting() as ctx:
             await world.read(ctx)
         await _passwords(world, key)
+        await seed_classes(world, key)
         for name, seed in SEEDS:
             tell(f"{draft.name}: {name}")
             async with world.acting() as ctx:
@@ -134,6 +137,8 @@ def demo_people(key: bytes) -> list[DemoPerson]:
             name=username.title(),
             role=ROLE_OF[username],
             about=about,
+            class_code=demo_class_code(key) if (slug, username) == ("riverbend", "maya") else "",
+            pictures=demo_pictures(key) if (slug, username) == ("riverbend", "maya") else (),
         )
         for slug, people in SIGN_INS.items()
         for username, about in people

@@ -37,6 +37,8 @@ class Viewer:
     locale: str
     reading: Mapping[str, Any] = field(default_factory=dict)
     """How pages look and read for them."""
+    other_roles: tuple[str, ...] = ()
+    """Further roles they may switch to, each in a session of its own."""
 
 
 Recognise = Callable[[str], Awaitable[Viewer | None]]

@@ -77,12 +77,12 @@ async def give_code(request: Request) -> Response:
 
 async def _form(request: Request, goal: str, problem: str = "", *, status: int = 200) -> Response:
     challenge = request.cookies.get(_cookie(request), "")
-    demo_code = await service.demo_code(shell_of(request).databases, challenge) if _is_demo_here(request) else None
+    demo_code = await service.demo_code(shell_of(request).databases, challenge) if is_demo_here(request) else None
     values = {"next": goal, "problem": problem, "demo_code": demo_code}
     return respond(request, "identity/code.html", values, status=status)
 
 
-def _is_demo_here(request: Request) -> bool:
+def is_demo_here(request: Request) -> bool:
     """Whether this is a demo of invented people that nobody but this machine reaches."""
     settings = shell_of(request).settings
     if not (settings.is_demo and settings.is_plain_http and request.client):

@@ -113,3 +113,27 @@ class LastWayIn(Conflict):
 
 class SecurityDutyNeeded(Forbidden):
     """Only the security duty may do this."""
+
+
+class ClassCodeRefused(SignInNeeded):
+    """This is not the code of a class. Please look at it again, letter by letter."""
+
+
+class DoorClosed(SignInNeeded):
+    """The code of this class is over. Please ask your teacher for the new one."""
+
+
+class PicturesRefused(SignInNeeded):
+    """These are not the right pictures. Please try again, or ask your teacher."""
+
+
+class PicturesTooEasy(Invalid):
+    """Four times the same picture is too easy to guess. Please choose another one among them."""
+
+
+class NotByPictures(Forbidden):
+    """This needs a password. Please sign in with your name and your password."""
+
+
+class RoleNotHeld(Forbidden):
+    """This is not a role of yours."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import mapped_column
 from aivo.db.base import CheckConstraint, Event, Index, Record, apart, index, to_many, to_one, unique
 from aivo.db.columns import UUID, Mapped, date, datetime, flag, ref, sealed, shape, text, whole, words
 from aivo.db.scopes import GUARDED, OWNER, PEOPLE, district
+from aivo.domains.identity.class_models import CODE_LENGTH, CODE_LETTERS, FACES, PICTURES, ClassSignIn, PicturePin
 from aivo.domains.identity.link_models import CHECKS, AccountLink, ExternalIdentity, IdentityProvider
 from aivo.domains.identity.shapes import Device, ReadingSettings
 
@@ -139,6 +140,11 @@ class UserSession(Record):
         Index("uq_user_sessions_token_hash", "tenant_id", "token_hash", unique=True),
         index("user_id", "created_at"),
         CheckConstraint("octet_length(token_hash) = 32", name="token_hash"),
+        CheckConstraint("method <> 'class_code' or classroom_id is not null", name="class_code"),
+        CheckConstraint(
+            "method <> 'class_code' or (role = 'learner' and mfa_at is null and step_up_at is null)",
+            name="class_code_proves_nothing",
+        ),
     )
 
     user_id: Mapped[UUID] = ref("users")
@@ -153,7 +159,12 @@ class UserSession(Record):
     address: Mapped[str | None] = mapped_column(
         INET, info={"sensitivity": "identity"}, comment="Shown to its owner only"
     )
-    place: Mapped[str | None] = text("Rough place, in words", null=True, label="identity")
+    place: Mapped[str | None] = text(
+        "Rough place: `this_computer`, the name of a network of the tenant, or `elsewhere`", null=True, label="identity"
+    )
+    classroom_id: Mapped[UUID | None] = ref(
+        "classrooms", null=True, comment="The class whose code opened it; it ends with that code"
+    )
     mfa_at: Mapped[datetime | None] = mapped_column(comment="When a second factor was given in this session")
     step_up_at: Mapped[datetime | None] = mapped_column(comment="Last fresh proof before a weighty act")
     last_seen_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
@@ -161,8 +172,9 @@ class UserSession(Record):
     expires_at: Mapped[datetime] = mapped_column(comment="Absolute limit")
     ended_at: Mapped[datetime | None] = mapped_column()
     end_reason: Mapped[str | None] = words(
-        "signed_out", "expired", "revoked", "password_changed", "mfa_changed", "role_switched", "deactivated", null=True
-    )
+        "signed_out", "expired", "revoked", "password_changed", "mfa_changed", "role_switched", "deactivated",
+        "rights_changed", "class_code_ended", null=True,
+    )  # fmt: skip
 
 
 class MfaCredential(Record):
@@ -251,7 +263,8 @@ class DataKey(Record):
 
 
 __all__ = [
-    "CHECKS", "DUTIES", "ROLES", "AccountLink", "BackupCode", "DataKey", "DutyAssignment", "ExternalIdentity",
-    "IdempotencyKey", "IdentityProvider", "MfaCredential", "SignInAttempt", "StaffCredential", "User", "UserPassword",
-    "UserRole", "UserSession",
+    "CHECKS", "CODE_LENGTH", "CODE_LETTERS", "DUTIES", "FACES", "PICTURES", "ROLES", "AccountLink", "BackupCode",
+    "ClassSignIn", "DataKey", "DutyAssignment", "ExternalIdentity", "IdempotencyKey", "IdentityProvider",
+    "MfaCredential", "PicturePin", "SignInAttempt", "StaffCredential", "User", "UserPassword", "UserRole",
+    "UserSession",
 ]  # fmt: skip

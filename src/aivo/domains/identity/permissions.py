@@ -9,12 +9,14 @@ from aivo.domains.identity.errors import PeopleDutyNeeded, RoleRefused, Security
 from aivo.domains.identity.models import (
     AccountLink,
     BackupCode,
+    ClassSignIn,
     DataKey,
     DutyAssignment,
     ExternalIdentity,
     IdempotencyKey,
     IdentityProvider,
     MfaCredential,
+    PicturePin,
     SignInAttempt,
     StaffCredential,
     User,
@@ -47,6 +49,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "keep_providers": SECURITY_DUTY,
     "tie_account": EVERYBODY,
     "keep_own_settings": EVERYBODY,
+    "keep_class_sign_in": frozenset({"teacher", "system"}),
+    "keep_pictures": frozenset({"learner", "teacher", "system"}),
+    "switch_role": frozenset({"learner", "parent", "teacher", "district_admin"}),
 }
 """Verb to the roles that may; district staff need a duty over people besides."""
 
@@ -68,6 +73,8 @@ RIGHTS: rights.Rights = {
     AccountLink: rights.Right(rights.DISTRICT),
     IdentityProvider: rights.Right(rights.DISTRICT),
     ExternalIdentity: rights.Right(rights.EVERYBODY),
+    ClassSignIn: rights.CLOSED,
+    PicturePin: rights.CLOSED,
 }
 """Each collection of the room → the roles; a person changes their own reading settings only, by the columns' grants."""
 

@@ -100,6 +100,8 @@ class Person:
     locale: str
     expires_at: datetime
     reading: Mapping[str, Any]
+    other_roles: tuple[str, ...] = ()
+    """Further roles the person holds today and may switch to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +152,6 @@ class DemoPerson:
     name: str
     role: str
     about: str = ""
+    class_code: str = ""
+    """The code of their class, where they sign in by it."""
+    pictures: tuple[str, ...] = ()

@@ -15,6 +15,13 @@ from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions
 from aivo.domains.identity.accounts import open_account, user_id_of
+from aivo.domains.identity.class_codes import (
+    change_class_sign_in,
+    class_code,
+    door_of,
+    give_class_code,
+    give_code_of_class,
+)
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import UsernameTaken
 from aivo.domains.identity.links import (
@@ -37,6 +44,17 @@ from aivo.domains.identity.mfa import (
 )
 from aivo.domains.identity.models import DutyAssignment, User, UserRole
 from aivo.domains.identity.own import keep_profile, keep_reading, own_profile, reading_from
+from aivo.domains.identity.pins import (
+    let_in,
+    let_in_by_teacher,
+    make_cards,
+    must_show_pictures,
+    own_pictures,
+    pupils,
+    set_face,
+    set_pictures,
+    try_pictures,
+)
 from aivo.domains.identity.providers import TiesChanged, add_provider, change_provider, untie
 from aivo.domains.identity.repeats import RequestKeys as RequestKeys
 from aivo.domains.identity.repeats import forget_request_keys as forget_request_keys
@@ -54,6 +72,7 @@ from aivo.domains.identity.sessions import (
     valid_address,
 )
 from aivo.domains.identity.signing_in import demo_code, give_code, sign_in
+from aivo.domains.identity.switching import switch_role
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import NotFound
 from aivo.kit.events import News, exchange
@@ -82,7 +101,9 @@ async def resolve(databases: Databases, token: str) -> Person | None:
         return None
     pool = await databases.reads("aivo_member")
     row = await pool.fetchrow(
-        "select s.*, app.reading_by_hash($1) as reading from app.session_by_hash($1) s", token_hash(token)
+        "select s.*, app.reading_by_hash($1) as reading, app.other_roles_by_hash($1) as other_roles "
+        "from app.session_by_hash($1) s",
+        token_hash(token),
     )
     if row is None:
         return None
@@ -91,6 +112,7 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     return Person(
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
         row["expires_at"], msgspec.json.decode(row["reading"] or "{}"),
+        tuple(row["other_roles"] or ()),
     )  # fmt: skip
 
 
@@ -174,10 +196,12 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 __all__ = [
     "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "TiesChanged", "add_provider",
-    "change_provider", "confirm_totp", "create_user", "demand_recent_proof", "demo_code", "end_other_sessions",
-    "end_session", "enrol_totp", "factors", "give_code", "give_duty", "give_role", "hand_out_reset", "invite",
-    "keep_profile", "keep_reading", "open_account", "open_session", "origin_of", "own_profile", "own_sessions",
-    "pending_enrolment", "prepare", "print_sheet", "prove", "reading_from", "remove", "resolve", "send_reset",
-    "set_password", "sign_in", "sign_out", "token_hash", "untie", "user_id_of", "valid_address",
+    "change_class_sign_in", "change_provider", "class_code", "confirm_totp", "create_user", "demand_recent_proof",
+    "demo_code", "door_of", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_class_code",
+    "give_code", "give_code_of_class", "give_duty", "give_role", "hand_out_reset", "invite", "keep_profile",
+    "keep_reading", "let_in", "let_in_by_teacher", "make_cards", "must_show_pictures", "open_account", "open_session",
+    "origin_of", "own_pictures", "own_profile", "own_sessions", "pending_enrolment", "prepare", "print_sheet", "prove",
+    "pupils", "reading_from", "remove", "resolve", "send_reset", "set_face", "set_password", "set_pictures", "sign_in",
+    "sign_out", "switch_role", "token_hash", "try_pictures", "untie", "user_id_of", "valid_address",
     "withdraw_invitation",
 ]  # fmt: skip

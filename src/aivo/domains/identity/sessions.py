@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from aivo.db.context import Ctx
 from aivo.domains.identity import permissions
-from aivo.domains.identity.errors import StepUpNeeded
+from aivo.domains.identity.errors import NotByPictures, StepUpNeeded
 from aivo.domains.identity.models import UserSession
+from aivo.domains.identity.places import place_of
+from aivo.domains.identity.places import valid_address as valid_address
 from aivo.domains.identity.schemas import SignedIn
 from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor
@@ -37,15 +38,26 @@ class SessionEnded(News):
 
 
 async def open_session(
-    ctx: Ctx, *, device: Device, address: str | None, method: str = "password", with_mfa: bool = False
+    ctx: Ctx,
+    *,
+    device: Device,
+    address: str | None,
+    method: str = "password",
+    mfa_at: datetime | None = None,
+    until: datetime | None = None,
+    classroom_id: UUID | None = None,
 ) -> SignedIn:
-    """A new session of the acting person in the acting role; the only time its token is known."""
+    """A new session of the acting person in the acting role; the only time its token is known.
+
+    ``until`` ends it earlier than usual; ``classroom_id`` is the class whose code opened it.
+    """
     token = secrets.token_urlsafe(32)
-    expires_at = now() + LONGEST
+    expires_at = min(now() + LONGEST, until or datetime.max.replace(tzinfo=UTC))
     session = UserSession(
         id=new_id(), user_id=ctx.actor.user_id, role=ctx.actor.role, token_hash=token_hash(token), method=method,
-        device=device, address=valid_address(address), mfa_at=now() if with_mfa else None,
-        idle_expires_at=now() + IDLE, expires_at=expires_at,
+        device=device, address=valid_address(address), mfa_at=mfa_at,
+        place=await place_of(ctx, address), classroom_id=classroom_id,
+        idle_expires_at=min(now() + IDLE, expires_at), expires_at=expires_at,
     )  # fmt: skip
     ctx.add(session)
     await ctx.flush()
@@ -56,14 +68,6 @@ async def open_session(
 def token_hash(token: str) -> bytes:
     """What is kept of a session's token."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def valid_address(address: str | None) -> str | None:
-    """The address where it is one; programs in between send all kinds of words."""
-    try:
-        return str(ipaddress.ip_address(address)) if address else None
-    except ValueError:
-        return None
 
 
 async def sign_out(ctx: Ctx) -> None:
@@ -111,13 +115,15 @@ async def own_sessions(ctx: Ctx) -> list[UserSession]:
 async def demand_recent_proof(ctx: Ctx) -> None:
     """Refuse a weighty act with ``StepUpNeeded`` unless the person has shown lately who they are.
 
-    Signing in counts; so does ``mfa.prove`` later on.
+    Signing in counts; so does ``mfa.prove`` later on. Whoever came by a class code and pictures never has.
     """
     rows = await ctx.ask(
-        "select greatest(created_at, mfa_at, step_up_at) > now() - $3::interval from user_sessions "
+        "select greatest(created_at, mfa_at, step_up_at) > now() - $3::interval, method from user_sessions "
         "where tenant_id = $1 and id = $2",
         ctx.actor.tenant_id, ctx.actor.session_id, PROOF_LASTS,
     )  # fmt: skip
+    if rows and rows[0]["method"] == "class_code":
+        raise NotByPictures
     if not rows or not rows[0][0]:
         raise StepUpNeeded
 
@@ -128,6 +134,8 @@ async def renew_token(ctx: Ctx) -> str:
     if session_id is None:
         raise NotFound
     session = await ctx.load(UserSession, session_id)
+    if session.method == "class_code":
+        raise NotByPictures
     token = secrets.token_urlsafe(32)
     session.token_hash = token_hash(token)
     session.step_up_at = now()

@@ -20,6 +20,7 @@ from aivo.domains.identity.schemas import SecondStep, SignedIn
 from aivo.domains.identity.sessions import open_session, valid_address
 from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor, Role
+from aivo.kit.clock import now
 from aivo.kit.crypto import keyed_hash
 from aivo.kit.errors import SignInNeeded
 
@@ -91,7 +92,7 @@ async def give_code(
         raise ChallengeOver
     await limits.give_back(databases, tries)
     async with connect(asked.actor, databases) as ctx:
-        return await open_session(ctx, device=device, address=address, with_mfa=True)
+        return await open_session(ctx, device=device, address=address, mfa_at=now())
 
 
 async def demo_code(databases: Databases, challenge: str) -> str | None:

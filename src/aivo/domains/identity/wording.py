@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aivo.domains.identity import class_wording
 from aivo.web.wording import marked as _
 
 ROLES = {
@@ -90,4 +91,5 @@ VOCABULARIES = {
     "rate": RATES,
     "voice": VOICES,
     "register": REGISTERS,
+    **class_wording.VOCABULARIES,
 }

@@ -7,6 +7,14 @@ import msgspec
 from aivo.db.columns import Shape
 
 
+class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A network of the tenant: sessions from its address blocks show its name instead of a place."""
+
+    name: str
+    blocks: tuple[str, ...]
+    """In CIDR form, like ``203.0.113.0/24``."""
+
+
 class TenantSettings(Shape, frozen=True):
     """What a tenant may set for itself."""
 
@@ -15,6 +23,7 @@ class TenantSettings(Shape, frozen=True):
     uses_ai: bool = True
     """Whether activities may use the built-in or an outside AI at all."""
     teacher_sees_focus: bool = False
+    networks: tuple[Network, ...] = ()
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

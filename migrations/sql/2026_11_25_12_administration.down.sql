@@ -1,6 +1,11 @@
 set role aivo_guard;
 drop function app.changes_of_act(text, uuid);
+drop function app.sign_in_facts(uuid);
+drop function app.end_sessions_of(uuid, text);
+drop function app.staff_without_factor(integer);
 set role aivo_owner;
+revoke select on mfa_credentials from aivo_guard;
+revoke update on user_sessions from aivo_guard;
 drop view prisma."roster_job_findings";
 drop view prisma."roster_jobs";
 drop view prisma."school_year_rollovers";

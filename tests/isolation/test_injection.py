@@ -237,6 +237,9 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "expire_consents": [("select student_id from app.expire_consents() where student_id = %(student)s", NOTHING)],
     "remove_focus_events": [("select * from app.remove_focus_events(array[%(event)s]::uuid[])", NOTHING)],
     "present_questions": [("select app.present_questions(%(attempt)s)", NOTHING)],
+    "sign_in_facts": [("select * from app.sign_in_facts(%(user)s)", NOTHING)],
+    "end_sessions_of": [("select app.end_sessions_of(%(user)s, 'revoked')", NOTHING)],
+    "staff_without_factor": [("select 1 where %(user)s in (select app.staff_without_factor(9))", NOTHING)],
     "changes_of_act": [("select * from app.changes_of_act('roster_imports', %(user)s)", NOTHING)],
     "score_attempt": [("select app.score_attempt(%(attempt)s)", NOTHING)],
     **{

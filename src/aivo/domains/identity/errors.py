@@ -137,3 +137,19 @@ class NotByPictures(Forbidden):
 
 class RoleNotHeld(Forbidden):
     """This is not a role of yours."""
+
+
+class DutyBeyondYours(Forbidden):
+    """You can give and end only duties that open nothing beyond your own, and none to yourself."""
+
+
+class AlreadyHas(Conflict):
+    """This person has this already in these days."""
+
+
+class EndsBeforeItBegins(Invalid):
+    """The last day is before the first."""
+
+
+class NotYourself(Conflict):
+    """Nobody signs themselves off; please ask somebody else with a duty over people."""

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from aivo.domains.identity import lists, service
 from aivo.domains.identity.class_pages import PAGES as CLASS_PAGES
 from aivo.domains.identity.class_teacher_pages import PAGES as TEACHER_PAGES
+from aivo.domains.identity import lists, person_lists, service
 from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
 from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
@@ -22,6 +23,8 @@ from aivo.domains.identity.models import ROLES
 from aivo.domains.identity.own_pages import PAGES as OWN_PAGES
 from aivo.domains.identity.picture_pages import PAGES as PICTURE_PAGES
 from aivo.domains.identity.provider_pages import PAGES as PROVIDER_PAGES
+from aivo.domains.identity.people_pages import PAGES as PEOPLE_PAGES
+from aivo.domains.identity.people_pages import as_id
 from aivo.domains.identity.schemas import DemoPerson, SecondStep
 from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
 from aivo.domains.identity.switch_pages import PAGES as SWITCH_PAGES
@@ -103,16 +106,21 @@ async def people_page(request: Request) -> Response:
     """The people of the tenant with their roles and duties, for district staff."""
     viewer = signed_in(request, "district_admin")
     search, after = asked(request, 3)
-    role = request.query_params.get("role", "")
+    role, status, school = (request.query_params.get(name, "") for name in ("role", "status", "school"))
     today = today_in(viewer.timezone)
     async with acting(request) as ctx:
-        page = await lists.people(ctx, today, role, search, after)
+        page = await lists.people(ctx, today, role, search, after, status=status, school_id=as_id(school))
         counts = await lists.counts(ctx)
+        schools = await person_lists.schools(ctx)
     values = {
         "page": page,
         "counts": counts,
         "search": search,
         "role": role,
+        "status": status,
+        "statuses": lists.STATUSES,
+        "school": school,
+        "schools": schools,
         "roles": [each for each in ROLES if each in counts],
     }
     return respond(request, "identity/people.html", values)
@@ -161,6 +169,7 @@ PAGES = [
     Route("/sign-in/demo", demo_sign_in, methods=["POST"]),
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/people", people_page),
+    *PEOPLE_PAGES,
     *CODE_PAGES,
     *LINK_PAGES,
     *INVITATION_PAGES,

@@ -39,6 +39,7 @@ select exists (select from duty_assignments d join tenants t on t.id = d.tenant_
 
 MAY: Mapping[str, frozenset[str]] = {
     "create_user": PEOPLE_DUTY,
+    "change_person": PEOPLE_DUTY,
     "give_role": PEOPLE_DUTY,
     "give_duty": PEOPLE_DUTY,
     "set_password_of_others": PEOPLE_DUTY,

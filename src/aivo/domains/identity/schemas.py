@@ -31,6 +31,19 @@ class UserDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class NamesDraft:
+    """What a person is called, and how they are reached."""
+
+    given_name: str
+    family_name: str
+    middle_name: str | None = None
+    title: str | None = None
+    email: str | None = None
+    staff_identifier: str | None = None
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class DutyDraft:
     """A duty to be given; without a school it holds in the whole district."""
 

@@ -1,0 +1,69 @@
+-- What a duty over people may know and do about somebody else's sign-in. Sessions and factors belong to their person:
+-- no address, device or secret leaves, only how many there are.
+grant select on mfa_credentials to aivo_guard;
+grant select, update on user_sessions to aivo_guard;
+
+set role aivo_guard;
+
+create function app.sign_in_facts(person uuid)
+returns table (open_sessions integer, has_factor boolean)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant uuid := app.tenant_id();
+begin
+  if not app.has_duty('people', 'read') or not exists (
+    select from public.users u where u.tenant_id = tenant and u.id = person and u.deleted_at is null) then
+    return;
+  end if;
+  return query select
+    (select count(*)::integer from public.user_sessions s where s.tenant_id = tenant and s.user_id = person
+      and s.ended_at is null and s.deleted_at is null and s.expires_at > now() and s.idle_expires_at > now()),
+    exists (select from public.mfa_credentials m where m.tenant_id = tenant and m.user_id = person
+      and m.confirmed_at is not null and m.deleted_at is null);
+end
+$$;
+comment on function app.sign_in_facts(uuid) is 'How many sessions of a person are open and whether they have a second factor, for a duty over people';
+
+create function app.end_sessions_of(person uuid, why text) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  ended integer;
+begin
+  if not app.has_duty('people', 'write') and app.actor_role() is distinct from 'system' then
+    raise exception 'Only a duty over people ends sessions of others.' using errcode = '42501';
+  end if;
+  update public.user_sessions s set ended_at = now(), end_reason = why
+  where s.tenant_id = app.tenant_id() and s.user_id = person and s.ended_at is null;
+  get diagnostics ended = row_count;
+  return ended;
+end
+$$;
+comment on function app.end_sessions_of(uuid, text) is 'Ends every session of a person of the acting tenant, for a duty over people';
+
+create function app.staff_without_factor(most integer) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not app.has_duty('people', 'read') then
+    return;
+  end if;
+  return query
+    select u.id from public.users u
+    where u.tenant_id = app.tenant_id() and u.role in ('teacher', 'district_admin') and u.status = 'active'
+      and u.deleted_at is null and not exists (
+        select from public.mfa_credentials m where m.tenant_id = u.tenant_id and m.user_id = u.id
+          and m.confirmed_at is not null and m.deleted_at is null)
+    limit most;
+end
+$$;
+comment on function app.staff_without_factor(integer) is 'Staff who sign in without a second factor, up to a number, for a duty over people';
+
+revoke execute on function app.sign_in_facts(uuid), app.end_sessions_of(uuid, text), app.staff_without_factor(integer)
+  from public;
+grant execute on function app.sign_in_facts(uuid), app.end_sessions_of(uuid, text), app.staff_without_factor(integer)
+  to aivo_owner, aivo_district;
+grant execute on function app.end_sessions_of(uuid, text) to aivo_worker;
+
+set role aivo_owner;

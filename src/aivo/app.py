@@ -132,7 +132,7 @@ HOMES: Mapping[str, str] = {
     "learner": "/today",
     "parent": "/children",
     "teacher": "/students",
-    "district_admin": "/schools",
+    "district_admin": "/home",
     "platform_admin": "/tenants",
 }
 MENUS: Mapping[str, Sequence[Link]] = {
@@ -146,6 +146,7 @@ MENUS: Mapping[str, Sequence[Link]] = {
         Link("/schema", _("Schema map"), "table-2"),
     ),
     "district_admin": (
+        Link("/home", _("Home"), "house"),
         Link("/schools", _("Schools"), "school"),
         Link("/people", _("People"), "users"),
         Link("/roster", _("Roster import"), "upload"),

@@ -193,8 +193,8 @@ async def _person(
         schools = await person_lists.schools(ctx)
     values = {
         "person": person, "schools": schools, "part": part, "typed": Blanks(typed or {}), "problem": problem,
-        "today": today, "problems": Blanks(problems or {}), "languages_known": LANGUAGES, "further_roles": FURTHER_ROLES,
-        "is_self": person["id"] == viewer.actor.user_id,
+        "today": today, "problems": Blanks(problems or {}), "languages_known": LANGUAGES,
+        "further_roles": FURTHER_ROLES, "is_self": person["id"] == viewer.actor.user_id,
     }  # fmt: skip
     return respond(request, "identity/person.html", values, status=status if part else 200)
 

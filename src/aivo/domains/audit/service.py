@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from aivo.db.context import Ctx, connect
 from aivo.domains.audit.errors import NotTold
-from aivo.domains.audit.undoing import Change, Obstacle, UndoPlan, plan_undo, undo
+from aivo.domains.audit.undoing import Change, Obstacle, UndoPlan, keys_to, plan_undo, undo
 
 Outcome = Literal["shown", "refused", "exported", "printed", "disclosed"]
 
@@ -55,4 +55,4 @@ async def saw(
         raise NotTold from error
 
 
-__all__ = ["Change", "Obstacle", "Outcome", "UndoPlan", "plan_undo", "saw", "undo"]
+__all__ = ["Change", "Obstacle", "Outcome", "UndoPlan", "keys_to", "plan_undo", "saw", "undo"]

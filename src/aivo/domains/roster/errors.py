@@ -47,3 +47,11 @@ class AlreadyUndone(Conflict):
 
 class CannotUndo(Conflict):
     """Some rows have changed since, or others hang on them; nothing was put back."""
+
+
+class OtherKindOfPerson(Invalid):
+    """Only two different people with the same home role can be one person, and nobody merges themselves away."""
+
+
+class CannotMerge(Conflict):
+    """Something on this record cannot be moved, or not under your duties; nothing was changed."""

@@ -10,6 +10,7 @@ from aivo.db.context import Ctx
 from aivo.domains.roster import lists, service
 from aivo.domains.roster.errors import AlreadyUndone, JobOver, NotLatestImport, RosterDutyNeeded, UploadRefused
 from aivo.domains.roster.lists import SEVERITIES
+from aivo.domains.roster.merge_pages import PAGES as MERGE_PAGES
 from aivo.domains.roster.orders import announce
 from aivo.domains.roster.uploads import FILES, LIMIT, TOO_LARGE, SentFile
 from aivo.domains.roster.wording import VOCABULARIES
@@ -196,6 +197,7 @@ def _said(refusal: Refusal) -> str:
 
 
 PAGES = [
+    *MERGE_PAGES,
     Route("/roster", roster_page, methods=["GET"]),
     Route("/roster", upload, methods=["POST"]),
     Route("/roster/jobs/{id}", job_page, methods=["GET"]),

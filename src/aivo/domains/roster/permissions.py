@@ -24,6 +24,7 @@ MAY: dict[str, frozenset[Role]] = {
     "set_source": frozenset({"district_admin", "system"}),
     "ask_for_job": frozenset({"district_admin"}),
     "undo_import": frozenset({"district_admin", "system"}),
+    "merge_people": frozenset({"district_admin"}),
     "import_standards": frozenset({"district_admin", "platform_admin", "system"}),
 }
 """Verb to the roles that may; district staff need the roster duty besides."""
@@ -47,6 +48,7 @@ async def demand(ctx: Ctx, verb: str) -> None:
     if ctx.actor.role not in MAY[verb]:
         raise Forbidden
     if ctx.actor.role == "district_admin":
-        rows = await ctx.ask("select app.has_duty('roster', 'write')")
+        need = "people" if verb == "merge_people" else "roster"
+        rows = await ctx.ask("select app.has_duty($1, 'write')", need)
         if not rows[0][0]:
             raise RosterDutyNeeded

@@ -8,6 +8,7 @@ from aivo.db.context import Ctx
 from aivo.domains.roster import importing, permissions, queries
 from aivo.domains.roster.check import CheckResult, check
 from aivo.domains.roster.errors import RosterRefused
+from aivo.domains.roster.merging import merge_people, undo_merge
 from aivo.domains.roster.models import RosterSource
 from aivo.domains.roster.orders import apply_job, ask_to_stop, give_up, order_undo, upload_roster
 from aivo.domains.roster.progress import UNWATCHED, Watch
@@ -74,7 +75,8 @@ async def set_source(ctx: Ctx, code: str, settings: SourceSettings) -> RosterSou
 
 __all__ = [
     "PLAIN", "CheckResult", "ImportOptions", "ImportReport", "SentFile", "SourceSettings", "StandardsReport",
-    "apply_job", "ask_to_stop", "check", "give_up", "import_roster", "import_standards", "look_at_roster", "order_undo",
+    "apply_job", "ask_to_stop", "check", "give_up", "import_roster", "import_standards", "look_at_roster",
+    "merge_people", "order_undo",
     "preview_roster", "set_source",
-    "upload_roster",
+    "undo_merge", "upload_roster",
 ]  # fmt: skip

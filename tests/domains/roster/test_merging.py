@@ -13,7 +13,6 @@ from aivo.domains.roster.errors import AlreadyUndone, CannotMerge, CannotUndo, O
 from aivo.kit.actor import Actor
 from tests.conftest import SmallWorld
 
-
 RELATION = "select user_id, deleted_at from parent_student_relations where tenant_id = $1 and id = $2"
 
 
@@ -45,7 +44,7 @@ async def contact(small: SmallWorld, user_id: UUID, learner: str = "pal") -> UUI
     await tell(
         small,
         "insert into parent_student_relations (tenant_id, student_id, user_id, kind, valid_from)"
-        " values ($1, $2, $3, 'biological_parent', '2026-01-01')",
+        " values ($1, $2, $3, 'biological_or_adoptive_parent', '2026-01-01')",
         small.riverbend.students[learner], user_id,
     )  # fmt: skip
     await tell(

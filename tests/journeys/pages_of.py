@@ -24,15 +24,37 @@ PAGES = {
         "/profile",
         "/styleguide",
     ),
-    "ruiz": ("/schools", "school", "/people", "/people?q=zzz", "/isolation", "/nothing-here", "/help"),
+    "ruiz": (
+        "/home",
+        "/home/due",
+        "/home/no-factor",
+        "/schools",
+        "school",
+        "/people",
+        "person",
+        "/people/new",
+        "/people?q=zzz",
+        "/roster",
+        "/duplicates",
+        "/isolation",
+        "/nothing-here",
+        "/help",
+    ),
 }
 LINKS = {
     "step": r"/today/\w+/",
     "student": r"/students/[0-9a-f]",
     "school": r"/schools/[0-9a-f]",
     "class": r"/classes/[0-9a-f]",
+    "person": r"/people/[0-9a-f-]{36}$",
 }
-FROM = {"step": "/today", "student": "/", "school": "/schools", "class": "/classes"}
+FROM = {
+    "step": "/today",
+    "student": "/",
+    "school": "/schools",
+    "class": "/classes",
+    "person": "/people?role=district_admin",
+}
 
 
 def visit(page: Page, place: str) -> None:

@@ -8,10 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from aivo.domains.identity import lists, service
+from aivo.domains.identity import lists, person_lists, service
 from aivo.domains.identity.class_pages import PAGES as CLASS_PAGES
 from aivo.domains.identity.class_teacher_pages import PAGES as TEACHER_PAGES
-from aivo.domains.identity import lists, person_lists, service
 from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
 from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
@@ -21,10 +20,10 @@ from aivo.domains.identity.invitation_pages import PAGES as INVITATION_PAGES
 from aivo.domains.identity.link_pages import PAGES as LINK_PAGES
 from aivo.domains.identity.models import ROLES
 from aivo.domains.identity.own_pages import PAGES as OWN_PAGES
-from aivo.domains.identity.picture_pages import PAGES as PICTURE_PAGES
-from aivo.domains.identity.provider_pages import PAGES as PROVIDER_PAGES
 from aivo.domains.identity.people_pages import PAGES as PEOPLE_PAGES
 from aivo.domains.identity.people_pages import as_id
+from aivo.domains.identity.picture_pages import PAGES as PICTURE_PAGES
+from aivo.domains.identity.provider_pages import PAGES as PROVIDER_PAGES
 from aivo.domains.identity.schemas import DemoPerson, SecondStep
 from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
 from aivo.domains.identity.switch_pages import PAGES as SWITCH_PAGES

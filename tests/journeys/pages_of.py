@@ -26,8 +26,8 @@ PAGES = {
     ),
     "ruiz": (
         "/home",
-        "/home/due",
-        "/home/no-factor",
+        "/attention/due",
+        "/attention/no-factor",
         "/schools",
         "school",
         "/people",

@@ -17,8 +17,8 @@ class TestHome:
     async def test_each_number_is_as_long_as_its_list(self, browse: As) -> None:
         client = await browse("ruiz")
         page = (await client.get("/home")).text
-        found = re.findall(r'href="(/home/[a-z-]+)">.*?attention-number">(\d+)<', page, re.S)
-        assert {address for address, _number in found} >= {"/home/no-factor"}
+        found = re.findall(r'href="(/attention/[a-z-]+)">.*?attention-number">(\d+)<', page, re.S)
+        assert {address for address, _number in found} >= {"/attention/no-factor"}
         for address, number in found:
             lines = 0
             following: str | None = address
@@ -39,7 +39,7 @@ class TestHome:
             ).fetchone()
             assert row is not None
             try:
-                assert "Maya Torres" in (await client.get("/home/no-plan")).text
+                assert "Maya Torres" in (await client.get("/attention/no-plan")).text
                 assert "Learners without a plan in force" in (await client.get("/home")).text
             finally:
                 link.execute("update ieps set deleted_at = null where id = %s", (row[0],))
@@ -48,13 +48,13 @@ class TestHome:
         client = await browse("hayes")
         page = await client.get("/home")
         assert page.status_code == 200
-        listed = await client.get("/home/no-factor")
+        listed = await client.get("/attention/no-factor")
         assert '<li class="line">' not in listed.text or "/people/" in listed.text
-        assert (await client.get("/home/nonsense")).status_code == 404
+        assert (await client.get("/attention/nonsense")).status_code == 404
 
     async def test_nothing_of_another_tenant(self, browse: As) -> None:
         client = await browse("ruiz")
         for kind in ("no-plan", "due", "overdue", "documents", "duties", "no-factor"):
-            text = (await client.get(f"/home/{kind}")).text
+            text = (await client.get(f"/attention/{kind}")).text
             assert "Noor" not in text
             assert "Whitfield" not in text

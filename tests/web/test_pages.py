@@ -36,7 +36,7 @@ PAGES = {
     "/people": ("district_admin",),
     "/roster": ("district_admin",),
     "/home": ("district_admin",),
-    "/home/no-plan": ("district_admin",),
+    "/attention/no-plan": ("district_admin",),
     "/people/new": ("district_admin",),
     "/tenants": ("platform_admin",),
     "/schema": ("teacher", "district_admin", "platform_admin"),

@@ -12,7 +12,7 @@ from aivo.domains.analytics.wording import VOCABULARIES
 
 PAGES = [
     Route("/home", home_page),
-    Route("/home/{kind}", list_page),
+    Route("/attention/{kind}", list_page),
     Route("/today", today_page),
     Route("/today/{kind}/{id}", step_page),
     Route("/students", students_page),

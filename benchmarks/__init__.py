@@ -1,0 +1,1 @@
+"""What is measured, never as a timed test: ``bin/bench``."""

@@ -1,0 +1,89 @@
+"""Nothing on a page's path grows with the district: the same statements for ten rows and for ten thousand more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from asyncpg.connection import Connection
+from asyncpg.prepared_stmt import PreparedStatement
+from fastapi import FastAPI
+
+from aivo.app import create_app
+from aivo.db import pools
+from aivo.db.context import connect
+from aivo.db.pools import Databases
+from aivo.domains.identity import service as identity
+from aivo.domains.identity.shapes import Device
+from aivo.kit.actor import Actor
+from benchmarks.many import PEOPLE, addresses, fill
+from tests.conftest import MASTER_KEY, SIGNING_KEY, WorldDatabase
+from tests.web.conftest import client_of, settings_for
+
+
+@pytest.fixture
+async def databases(world: WorldDatabase) -> AsyncIterator[Databases]:
+    """The application's connections in the loop of the test."""
+    found = Databases(world.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=5)
+    pools.use(found)
+    yield found
+    await found.close()
+
+
+class Counted:
+    """How many statements went to the database."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Count what the driver runs, whoever asks it to."""
+        for kind, name in ((Connection, "_do_execute"), (PreparedStatement, "_PreparedStatement__do_execute")):
+            monkeypatch.setattr(kind, name, self._counting(getattr(kind, name)))
+
+    def _counting(self, original: Any) -> Any:
+        async def counting(*args: Any, **named: Any) -> Any:
+            self.number += 1
+            return await original(*args, **named)
+
+        return counting
+
+
+async def signed_in(app: FastAPI, databases: Databases, username: str) -> httpx.AsyncClient:
+    """A browser in which this person is signed in, second step and all."""
+    async with connect(await Actor.of(PEOPLE[username], username), databases) as ctx:
+        signed = await identity.open_session(ctx, device=Device(), address=None, with_mfa=True)
+    client = client_of(app)
+    client.cookies.set("aivo-session", signed.token)
+    return client
+
+
+async def test_pages_ask_the_same_number_of_questions_however_many_rows(
+    world: WorldDatabase, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(databases, settings_for(tmp_path))
+    counted = Counted()
+    counted.watch(monkeypatch)
+    places = list(addresses(app, world.urls["postgres"]))
+    clients = {username: await signed_in(app, databases, username) for username in PEOPLE}
+
+    async def count() -> dict[tuple[str, str], int]:
+        numbers = {}
+        for username, client in clients.items():
+            for place in places:
+                await client.get(place)  # what is prepared or remembered once is not counted
+                counted.number = 0
+                if (answer := await client.get(place)).status_code == 200:
+                    numbers[username, place] = counted.number
+                assert answer.status_code < 500, place
+        return numbers
+
+    few = await count()
+    fill(world.urls["postgres"])
+    many = await count()
+    assert len(few) > 40
+    assert many == few
+    assert max(few.values()) <= 20

@@ -23,6 +23,7 @@ from aivo.domains.identity.sessions import open_session
 from aivo.domains.identity.shapes import Device
 from aivo.domains.identity.ways_in import Way
 from aivo.kit.actor import Actor, Role
+from aivo.kit.clock import now
 from aivo.kit.errors import NotFound
 
 PER_ADDRESS = 300
@@ -161,4 +162,4 @@ async def _go_on(
         rows = await ctx.ask("select username from users where tenant_id = $1 and id = $2", actor.tenant_id, user_id)
     await signing_in.record(databases, actor.tenant_id, rows[0]["username"], user_id, address, True)
     async with connect(actor, databases) as ctx:
-        return await open_session(ctx, device=device, address=address, method="oidc", with_mfa=has_proved)
+        return await open_session(ctx, device=device, address=address, method="oidc", mfa_at=now() if has_proved else None)

@@ -162,4 +162,5 @@ async def _go_on(
         rows = await ctx.ask("select username from users where tenant_id = $1 and id = $2", actor.tenant_id, user_id)
     await signing_in.record(databases, actor.tenant_id, rows[0]["username"], user_id, address, True)
     async with connect(actor, databases) as ctx:
-        return await open_session(ctx, device=device, address=address, method="oidc", mfa_at=now() if has_proved else None)
+        proved_at = now() if has_proved else None
+        return await open_session(ctx, device=device, address=address, method="oidc", mfa_at=proved_at)

@@ -1,1 +1,109 @@
-select 1;
+set role aivo_guard;
+
+create or replace function app.may_act() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null then
+    return false;
+  end if;
+  if claim[4] = '' then
+    return claim[5] in ('system', 'platform_admin');
+  end if;
+  return exists (
+    select from public.users u
+    join public.tenants t on t.id = u.tenant_id
+    where u.tenant_id = claim[3]::uuid and u.id = claim[4]::uuid and u.status = 'active' and u.deleted_at is null
+      and t.status <> 'closed' and t.deleted_at is null
+      and (u.role = claim[5] or exists (
+        select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = claim[5]
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and (claim[6] = '' or not exists (
+        select from public.user_sessions s where s.tenant_id = u.tenant_id and s.id = claim[6]::uuid
+          and (s.user_id <> u.id or s.ended_at is not null or (u.is_mfa_required and s.mfa_at is null)))));
+end
+$$;
+comment on function app.may_act() is 'Whether the person of the token is active, holds the role, and came by a session that goes on and showed the second factor they owe; the system always may';
+
+create or replace function app.session_by_hash(hash bytea)
+returns table (tenant_id uuid, user_id uuid, session_id uuid, role text, slug text, given_name text, family_name text,
+  locale text, tenant_name text, timezone text, expires_at timestamptz)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+    select s.tenant_id, s.user_id, s.id, s.role, t.slug, u.given_name, u.family_name, u.locale, t.name, t.timezone,
+      least(s.expires_at, s.idle_expires_at)
+    from public.user_sessions s
+    join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    join public.tenants t on t.id = s.tenant_id
+    where s.token_hash = session_by_hash.hash and s.ended_at is null and s.deleted_at is null
+      and s.expires_at > now() and s.idle_expires_at > now()
+      and u.deleted_at is null and u.status = 'active' and t.deleted_at is null and t.status <> 'closed'
+      and (u.role = s.role or exists (
+        select from public.user_roles r where r.tenant_id = s.tenant_id and r.user_id = s.user_id and r.role = s.role
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and (s.mfa_at is not null or not u.is_mfa_required);
+end
+$$;
+comment on function app.session_by_hash(bytea) is 'The live session behind a cookie or token: its person must still be active, still hold the role, and have shown the second factor they owe';
+
+create function app.must_change_password(who uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+    select from public.user_passwords p
+    where p.tenant_id = app.tenant_id() and p.user_id = who and p.must_change and p.deleted_at is null
+      and app.actor_role() = 'system')
+$$;
+comment on function app.must_change_password(uuid) is 'Whether somebody else has set this person''s password, so that it serves one sign-in; sign-in alone asks';
+
+revoke execute on function app.must_change_password(uuid) from public;
+grant execute on function app.must_change_password(uuid) to aivo_worker, aivo_owner;
+
+set role aivo_owner;
+
+-- Every adult here has access to others' data: whoever is no learner needs a second factor, whoever wrote the row.
+-- app.demand_factor          a person's home role says so
+-- app.demand_factor_of_role  a further role of a learner who is grown up says so too
+
+grant update (is_mfa_required) on users to aivo_guard;
+
+create function app.demand_factor() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  new.is_mfa_required := new.is_mfa_required or new.role <> 'learner';
+  return new;
+end
+$$;
+comment on function app.demand_factor() is 'Whoever is no learner needs a second factor';
+revoke execute on function app.demand_factor() from public;
+
+set role aivo_guard;
+
+create function app.demand_factor_of_role() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update public.users set is_mfa_required = true
+  where tenant_id = new.tenant_id and id = new.user_id and not is_mfa_required;
+  return null;
+end
+$$;
+comment on function app.demand_factor_of_role() is 'Whoever holds a further role beside the learner''s needs a second factor';
+revoke execute on function app.demand_factor_of_role() from public;
+grant execute on function app.demand_factor_of_role() to aivo_owner;
+
+set role aivo_owner;
+
+create trigger demand_factor before insert or update of role, is_mfa_required on users
+  for each row execute function app.demand_factor();
+create trigger demand_factor after insert or update of role on user_roles
+  for each row when (new.role <> 'learner') execute function app.demand_factor_of_role();
+
+update users set is_mfa_required = true where role <> 'learner' and not is_mfa_required;
+update users u set is_mfa_required = true where not is_mfa_required and exists (
+  select from user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role <> 'learner');

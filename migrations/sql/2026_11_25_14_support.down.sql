@@ -25,7 +25,10 @@ begin
       and t.status <> 'closed' and t.deleted_at is null
       and (u.role = claim[5] or exists (
         select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = claim[5]
-          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date)));
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and (claim[6] = '' or not exists (
+        select from public.user_sessions s where s.tenant_id = u.tenant_id and s.id = claim[6]::uuid
+          and (s.user_id <> u.id or s.ended_at is not null or (u.is_mfa_required and s.mfa_at is null)))));
 end
 $$;
 

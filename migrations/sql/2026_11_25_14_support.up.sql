@@ -158,7 +158,10 @@ begin
       -- the account of the platform's support acts while a visit is open, and never otherwise
       and (not starts_with(u.username, 'aivo-support-') or exists (
         select from public.support_grants g where g.tenant_id = u.tenant_id and g.user_id = u.id
-          and g.starts_at <= now() and g.ends_at > now() and g.ended_at is null)));
+          and g.starts_at <= now() and g.ends_at > now() and g.ended_at is null))
+      and (claim[6] = '' or not exists (
+        select from public.user_sessions s where s.tenant_id = u.tenant_id and s.id = claim[6]::uuid
+          and (s.user_id <> u.id or s.ended_at is not null or (u.is_mfa_required and s.mfa_at is null)))));
 end
 $$;
 

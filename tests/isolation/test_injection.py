@@ -220,6 +220,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "take": [("select app.take('\\x00', 1, 1)", ([(True,)],))],
     "give_back": [("select app.give_back('\\x00')", NOTHING)],
     "set_password": [("select app.set_password(%(user)s, 'x', false)", NOTHING)],
+    "must_change_password": [("select app.must_change_password(%(user)s)", ("refused", [(False,)]))],
     "data_key": [("select * from app.data_key(9)", NOTHING)],
     "saw": [("select app.saw(array[%(student)s]::uuid[], 'ieps')", NOTHING)],
     **dict.fromkeys(("my_side", "my_threads"), WHO_ACTS),

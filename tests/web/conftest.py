@@ -12,14 +12,12 @@ from fastapi import FastAPI
 from aivo import settings as configuration
 from aivo.app import create_app
 from aivo.db import pools
-from aivo.db.context import connect
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from aivo.settings import Settings
 from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, SmallWorld, copy_of
 from tests.factories.core import Small
+from tests.factories.signing_in import full_session
 
 BASE = "http://127.0.0.1:8000"
 SECRETS = {
@@ -48,7 +46,8 @@ async def small(web_database: Database) -> AsyncIterator[SmallWorld]:
     databases = Databases(web_database.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=5)
     pools.use(databases)
     with web_database.connect("postgres") as connection:
-        connection.execute("delete from app.rate_limits; delete from user_sessions; delete from user_passwords")
+        for table in ("app.rate_limits", "user_sessions", "user_passwords", "mfa_credentials", "backup_codes"):
+            connection.execute(f"delete from {table}")
     worlds = {slug: await Small.read(databases, slug) for slug in ("riverbend", "lakeshore")}
     yield SmallWorld(web_database.name, databases, web_database.urls, worlds["riverbend"], worlds["lakeshore"])
     await databases.close()
@@ -80,8 +79,7 @@ async def browse(small: SmallWorld, app: FastAPI) -> AsyncIterator[As]:
 
     async def signed_in(username: str, tenant: str = "riverbend") -> httpx.AsyncClient:
         world = getattr(small, tenant)
-        async with connect(world.actor(username), small.databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(small.databases, world.actor(username))
         client = client_of(app)
         client.cookies.set("aivo-session", signed.token)
         opened.append(client)

@@ -89,7 +89,7 @@ class TestCodePage:
         done = await anonymous.post("/sign-in/code", data={"code": code_of(seed), "next": "/students"})
         assert (done.status_code, done.headers["location"]) == (303, "/students")
         assert "aivo-session" in anonymous.cookies
-        assert "aivo-session-code" not in anonymous.cookies
+        assert "aivo-session-step" not in anonymous.cookies
 
     async def test_without_a_challenge_there_is_nothing_to_answer(self, anonymous: httpx.AsyncClient) -> None:
         assert (await anonymous.get("/sign-in/code")).headers["location"] == "/sign-in"

@@ -10,20 +10,19 @@ import httpx
 import pytest
 
 from aivo.app import create_app
-from aivo.db.context import connect
-from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import DemoPerson
 from tests.conftest import SmallWorld
+from tests.factories.signing_in import PASSWORD, ready, sign_in_by_form, sign_in_by_rest
 from tests.web.conftest import BASE, As, client_of, settings_for
 
-PASSWORD = "four quiet otters reading"
 RIGHT = {"tenant": "riverbend", "username": "teacher", "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
-async def password(small: SmallWorld) -> None:
-    async with connect(small.riverbend.system(), small.databases) as ctx:
-        await identity.set_password(ctx, small.riverbend.users["teacher"], PASSWORD)
+async def seed(small: SmallWorld) -> str:
+    """The teacher has a password and an authenticator app."""
+    here = small.riverbend
+    return await ready(small.databases, "riverbend", here.system(), here.actor("teacher"), "teacher")
 
 
 def token_of(page: httpx.Response) -> str:
@@ -33,8 +32,10 @@ def token_of(page: httpx.Response) -> str:
 
 
 class TestPrograms:
-    async def test_a_right_sign_in_gives_a_token_that_works_until_sign_out(self, anonymous: httpx.AsyncClient) -> None:
-        answer = await anonymous.post("/api/v1/sign-in", json=RIGHT)
+    async def test_a_right_sign_in_gives_a_token_that_works_until_sign_out(
+        self, anonymous: httpx.AsyncClient, seed: str
+    ) -> None:
+        answer = await sign_in_by_rest(anonymous, "riverbend", "teacher", seed)
         assert answer.status_code == 200
         body = answer.json()
         assert set(body) == {"token", "expires_at", "actor"}
@@ -79,8 +80,8 @@ class TestPrograms:
         answer = await anonymous.post("/api/v1/sign-in", content=text, headers={"Content-Type": "text/plain"})
         assert answer.status_code == 422
 
-    async def test_own_sessions_are_listed_and_ended(self, anonymous: httpx.AsyncClient, browse: As) -> None:
-        first = (await anonymous.post("/api/v1/sign-in", json=RIGHT)).json()
+    async def test_own_sessions_are_listed_and_ended(self, anonymous: httpx.AsyncClient, browse: As, seed: str) -> None:
+        first = (await sign_in_by_rest(anonymous, "riverbend", "teacher", seed)).json()
         client = await browse("teacher")
         listed = (await client.get("/api/v1/sessions")).json()
         assert len(listed["data"]) == 2
@@ -112,8 +113,10 @@ class TestPrograms:
 
 
 class TestPeople:
-    async def test_the_form_leads_home_with_a_cookie_no_script_reads(self, anonymous: httpx.AsyncClient) -> None:
-        answer = await anonymous.post("/sign-in", data=RIGHT)
+    async def test_the_form_leads_home_with_a_cookie_no_script_reads(
+        self, anonymous: httpx.AsyncClient, seed: str
+    ) -> None:
+        answer = await sign_in_by_form(anonymous, "riverbend", "teacher", seed)
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
         cookie = answer.headers["set-cookie"]
         assert cookie.startswith("aivo-session=")
@@ -123,14 +126,13 @@ class TestPeople:
         home = await anonymous.get("/", follow_redirects=True)
         assert (home.status_code, home.url.path) == (200, "/students")
 
-    async def test_over_tls_the_cookie_is_bound_to_the_host(self, small: SmallWorld, tmp_path: Path) -> None:
+    async def test_over_tls_the_cookie_is_bound_to_the_host(self, small: SmallWorld, tmp_path: Path, seed: str) -> None:
         base = "https://aivo.example.org"
         app = create_app(small.databases, settings_for(tmp_path, AIVO_BASE_URL=base))
         async with client_of(app, base) as client:
-            answer = await client.post("/sign-in", data=RIGHT)
-            assert re.fullmatch(
-                r"__Host-aivo=[\w-]{43}; HttpOnly; Path=/; SameSite=lax; Secure", answer.headers["set-cookie"]
-            )
+            answer = await sign_in_by_form(client, "riverbend", "teacher", seed)
+            cookie = answer.headers.get_list("set-cookie")[0]
+            assert re.fullmatch(r"__Host-aivo=[\w-]{43}; HttpOnly; Path=/; SameSite=lax; Secure", cookie)
             assert answer.headers["strict-transport-security"].startswith("max-age=")
 
     @pytest.mark.parametrize(
@@ -163,8 +165,10 @@ class TestPeople:
             ("", "/"),
         ],
     )
-    async def test_it_leads_on_within_aivo_only(self, anonymous: httpx.AsyncClient, wanted: str, goes: str) -> None:
-        answer = await anonymous.post("/sign-in", data={**RIGHT, "next": wanted})
+    async def test_it_leads_on_within_aivo_only(
+        self, anonymous: httpx.AsyncClient, wanted: str, goes: str, seed: str
+    ) -> None:
+        answer = await sign_in_by_form(anonymous, "riverbend", "teacher", seed, goal=wanted)
         assert answer.headers["location"] == goes
 
     async def test_a_page_asked_for_comes_after_sign_in(self, anonymous: httpx.AsyncClient) -> None:
@@ -179,10 +183,10 @@ class TestPeople:
         assert "Max-Age=0" in answer.headers["set-cookie"]
         assert (await client.get("/students")).status_code == 303
 
-    async def test_signing_in_anew_ends_the_session_before(self, browse: As) -> None:
+    async def test_signing_in_anew_ends_the_session_before(self, browse: As, seed: str) -> None:
         client = await browse("manager")
         before = client.cookies["aivo-session"]
-        answer = await client.post("/sign-in", data=RIGHT)
+        answer = await sign_in_by_form(client, "riverbend", "teacher", seed)
         assert answer.status_code == 303
         after = re.findall(r"aivo-session=([\w-]+)", answer.headers["set-cookie"])[0]
         assert after != before
@@ -246,7 +250,7 @@ class TestDemo:
             async with client_of(app) as client:
                 page = await client.get("/sign-in")
                 assert ("Teacher Test" in page.text) is is_demo
-                assert ("A password is enough here until they set up a second step." in page.text) is is_demo
+                assert ("Grown-ups have a second step; its code is shown on the next page." in page.text) is is_demo
                 assert PASSWORD not in page.text
                 answer = await client.post("/sign-in/demo", data=chosen)
                 assert answer.status_code == (303 if is_demo else 404)

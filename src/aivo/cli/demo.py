@@ -17,6 +17,7 @@ from aivo.cli.serving import serve_until_stopped
 from aivo.db import pools
 from aivo.db.embedded_errors import PortBusy
 from aivo.db.opening import DATABASE, Opened, open_databases, prepare
+from aivo.domains.identity.schemas import DemoPerson
 from aivo.domains.tenancy.service import tenant_id_of
 from aivo.kit.clock import now
 from aivo.kit.errors import NotFound
@@ -24,6 +25,10 @@ from aivo.seed.build import TENANTS, build, demo_people
 from aivo.settings import Settings
 
 USUAL_PORT = 8000
+LAST = (
+    "The grown-ups have a second step at sign-in, as they must: on this machine the page shows the code of their app, "
+    "and --json prints the app's key. Learners need none."
+)
 DISTRICTS = tuple(draft.slug for draft in TENANTS)
 
 
@@ -122,8 +127,7 @@ def _announce(opened: Opened, settings: Settings, *, as_json: bool, console: Con
     for person in people:
         line = f"  {person.tenant:<10} {person.username:<10} {person.password:<32} {person.about}"
         console.print(line, highlight=False, soft_wrap=True)
-    last = "Nobody here has set up a second step at sign-in yet: a password is enough until they do, under Security."
-    console.print(f"\n{last}\n", soft_wrap=True)
+    console.print(f"\n{LAST}\n", soft_wrap=True)
 
 
 def _facts(opened: Opened, settings: Settings) -> dict[str, Any]:
@@ -136,12 +140,10 @@ def _facts(opened: Opened, settings: Settings) -> dict[str, Any]:
         if person.tenant not in DISTRICTS:
             continue
         users = tenants.setdefault(person.tenant, {"users": {}})["users"]
-        users.setdefault(person.role, {"username": person.username, "password": person.password})
+        users.setdefault(person.role, _sign_in_of(person))
     for tenant in tenants.values():
         for person in admins:
-            tenant["users"]["platform_admin"] = {
-                "username": person.username, "password": person.password, "tenant": "platform"
-            }  # fmt: skip
+            tenant["users"]["platform_admin"] = {**_sign_in_of(person), "tenant": "platform"}
     short = {role.removeprefix("aivo_"): url for role, url in urls.items()}
     return {
         "url": settings.base_url,
@@ -149,3 +151,9 @@ def _facts(opened: Opened, settings: Settings) -> dict[str, Any]:
         "database_urls": {"owner": opened.owner_url, **short},
         "tenants": tenants,
     }
+
+
+def _sign_in_of(person: DemoPerson) -> dict[str, str]:
+    """Name, password, and the seed of the authenticator app where a second factor is on."""
+    facts = {"username": person.username, "password": person.password}
+    return facts | ({"totp_secret": person.totp_secret} if person.totp_secret else {})

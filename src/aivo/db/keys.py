@@ -46,6 +46,17 @@ class Keys:
         )
         return 1
 
+    async def ensure(self) -> None:
+        """A first data key where there is none yet, as in the platform's own tenant. Needs a context of the system."""
+        if await self._ctx.ask("select key_version from app.data_key(null)"):
+            return
+        await self._ctx.tell(
+            "insert into data_keys (tenant_id, key_version, wrapped_key, master_key_id) values ($1, 1, $2, 'master') "
+            "on conflict do nothing",
+            self._ctx.actor.tenant_id,
+            wrap_key(self._ctx.databases.master_key, self._ctx.actor.tenant_id, 1, new_key()),
+        )
+
     async def _newest(self) -> tuple[int, bytes]:
         tenant = self._ctx.actor.tenant_id
         version = self._ctx.databases.newest_keys.get(tenant)

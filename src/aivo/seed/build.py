@@ -37,7 +37,7 @@ from aivo.seed.homes import seed_homes
 from aivo.seed.homework import seed_homework
 from aivo.seed.links import seed_links
 from aivo.seed.messages import seed_messages
-from aivo.seed.passwords import demo_password
+from aivo.seed.passwords import demo_password, demo_totp_secret
 from aivo.seed.people import seed_people
 from aivo.seed.plan import seed_plan
 from aivo.seed.support import seed_support
@@ -114,7 +114,7 @@ async def build(
         await _roster(world)
         async with world.acting() as ctx:
             await world.read(ctx)
-        await _passwords(world, key)
+        await _sign_ins(world, key)
         await seed_classes(world, key)
         for name, seed in SEEDS:
             tell(f"{draft.name}: {name}")
@@ -126,7 +126,7 @@ async def build(
 
 
 def demo_people(key: bytes) -> list[DemoPerson]:
-    """The people of the demo with their passwords, for the sign-in page and ``aivo demo --json``."""
+    """The people of the demo, with what they sign in by, for the sign-in page and ``aivo demo --json``."""
     names = {draft.slug: draft.name for draft in (*TENANTS, FAMILY)} | {"platform": "Aivo platform"}
     return [
         DemoPerson(
@@ -139,6 +139,7 @@ def demo_people(key: bytes) -> list[DemoPerson]:
             about=about,
             class_code=demo_class_code(key) if (slug, username) == ("riverbend", "maya") else "",
             pictures=demo_pictures(key) if (slug, username) == ("riverbend", "maya") else (),
+            totp_secret=None if ROLE_OF[username] == "learner" else demo_totp_secret(key, slug, username),
         )
         for slug, people in SIGN_INS.items()
         for username, about in people
@@ -155,9 +156,9 @@ ROLE_OF: Final = {
 
 async def _platform(databases: Databases, key: bytes) -> UUID:
     async with connect(Actor.system(tenancy.PLATFORM_TENANT_ID, "demo_seed"), databases) as ctx:
-        draft = UserDraft("kim", "platform_admin", "Kim", "Lang", is_mfa_required=True)
-        kim = await identity.create_user(ctx, draft)
+        kim = await identity.create_user(ctx, UserDraft("kim", "platform_admin", "Kim", "Lang"))
         await identity.set_password(ctx, kim.id, demo_password(key, "platform", "kim"))
+        await identity.give_app(ctx, kim.id, demo_totp_secret(key, "platform", "kim"), label="Phone")
     return kim.id
 
 
@@ -169,11 +170,14 @@ async def _roster(world: World) -> None:
             await roster.import_roster(ctx, path)
 
 
-async def _passwords(world: World, key: bytes) -> None:
+async def _sign_ins(world: World, key: bytes) -> None:
     async with world.acting() as ctx:
         for username, _ in SIGN_INS[world.tenant]:
             await identity.open_account(ctx, world.user(username))
             await identity.set_password(ctx, world.user(username), demo_password(key, world.tenant, username))
+            if ROLE_OF[username] != "learner":
+                seed = demo_totp_secret(key, world.tenant, username)
+                await identity.give_app(ctx, world.user(username), seed, label="Phone")
     first, _ = SIGN_INS[world.tenant][0]
     password = demo_password(key, world.tenant, first)
     await identity.sign_in(

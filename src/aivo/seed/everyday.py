@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from aivo.db.context import Ctx
 from aivo.domains.audit import service as audit
 from aivo.domains.focus.service import compute_baselines
-from aivo.domains.identity.models import BackupCode, StaffCredential
-from aivo.domains.identity.service import enrol_totp, open_session
+from aivo.domains.identity.models import StaffCredential
+from aivo.domains.identity.service import open_session, print_sheet
 from aivo.domains.identity.shapes import Device
 from aivo.domains.tenancy.models import TenantSetting
 from aivo.domains.tenancy.shapes import TenantSettings
-from aivo.kit.crypto import keyed_hash
+from aivo.kit.clock import now
 from aivo.seed.world import World
 
 LICENCES = {
@@ -21,7 +20,6 @@ LICENCES = {
     "lakeshore": (("sorensen", "teaching_licence", "Special education K-8"),),
 }
 ADMINS = {"riverbend": "ruiz", "lakeshore": "whitfield"}
-CODES = 8
 
 
 async def seed_everyday(ctx: Ctx, world: World) -> None:
@@ -50,20 +48,16 @@ async def seed_everyday(ctx: Ctx, world: World) -> None:
     await ctx.flush()
     await compute_baselines(ctx, world.anchor)
     for username in (world.manager, ADMINS[world.tenant]):
-        await _second_factor(world, username)
+        await _sheet_and_device(world, username)
     await _opened(world)
 
 
-async def _second_factor(world: World, username: str) -> None:
-    """An authenticator that is set up but not confirmed yet, and a sheet of single-use codes."""
+async def _sheet_and_device(world: World, username: str) -> None:
+    """A sheet of single-use codes beside the app, and a session on a device that is called something."""
     async with world.acting(username) as own:
-        await enrol_totp(own, "Phone")
-        for _ in range(CODES):
-            code = secrets.token_hex(5)
-            hashed = keyed_hash(world.databases.signing_key, f"{world.tenant_id}|backup code", code)
-            own.add(BackupCode(user_id=world.user(username), code_hash=hashed))
+        await print_sheet(own)
         device = Device(browser="Firefox", system="Linux", kind="computer", label="School laptop")
-        await open_session(own, device=device, address="192.0.2.10")
+        await open_session(own, device=device, address="192.0.2.10", mfa_at=now())
 
 
 async def _opened(world: World) -> None:

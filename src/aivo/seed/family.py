@@ -22,7 +22,7 @@ from aivo.domains.tenancy import service as tenancy
 from aivo.domains.tenancy.schemas import TenantDraft
 from aivo.kit.actor import Actor
 from aivo.kit.clock import now
-from aivo.seed.passwords import demo_password
+from aivo.seed.passwords import demo_password, demo_totp_secret
 from aivo.seed.plans.common import breaks
 from aivo.seed.world import World
 
@@ -46,6 +46,7 @@ async def _people(ctx: Ctx, world: World, key: bytes) -> None:
     mateo = await identity.create_user(ctx, UserDraft("mateo", "learner", "Mateo", "Castillo"))
     for user in (rosa, mateo):
         await identity.set_password(ctx, user.id, demo_password(key, DRAFT.slug, user.username))
+    await identity.give_app(ctx, rosa.id, demo_totp_secret(key, DRAFT.slug, "rosa"), label="Phone")
     born = world.anchor - timedelta(days=365 * 10 + 40)
     child = await students.enter_student(
         ctx, StudentDraft("Mateo", "Castillo", born, "05", user_id=mateo.id, home_language="es"), since

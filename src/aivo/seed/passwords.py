@@ -1,7 +1,8 @@
-"""Passwords of the demo's invented people: words anyone can type, different in every installation."""
+"""Passwords and app seeds of the demo's invented people: easy to type, different in every installation."""
 
 from __future__ import annotations
 
+import base64
 import hmac
 
 WORDS = (
@@ -18,3 +19,9 @@ def demo_password(key: bytes, tenant: str, username: str) -> str:
     """The password of one demo person: four words, the same in every start of one installation."""
     digest = hmac.digest(key, f"demo password|{tenant}|{username}".encode(), "sha256")
     return "-".join(WORDS[digest[place] % len(WORDS)] for place in range(4))
+
+
+def demo_totp_secret(key: bytes, tenant: str, username: str) -> str:
+    """The seed of one demo person's authenticator app (base 32), the same in every start of one installation."""
+    digest = hmac.digest(key, f"demo app|{tenant}|{username}".encode(), "sha256")
+    return base64.b32encode(digest[:20]).decode()

@@ -16,8 +16,8 @@ from aivo.domains.students.errors import VisitNotOpen, VisitNotRight, VisitNotYo
 from aivo.domains.students.models import StudentProfile
 from aivo.domains.tenancy.service import PLATFORM_TENANT_ID
 from aivo.kit.actor import Actor
-from aivo.kit.clock import now
 from tests.conftest import SmallWorld
+from tests.factories.signing_in import full_session
 
 REASON = "The calendar shows a wrong day"
 
@@ -31,8 +31,7 @@ async def platform_person(small: SmallWorld, name: str = "kim") -> Actor:
 
 async def signed_in(small: SmallWorld, actor: Actor) -> Actor:
     """The person in a session that has just been opened."""
-    async with connect(actor, small.databases) as ctx:
-        return (await identity.open_session(ctx, device=Device(), address=None, mfa_at=now())).actor
+    return (await full_session(small.databases, actor)).actor
 
 
 async def asked(small: SmallWorld, kim: Actor, kind: str = "record", minutes: int = 30) -> UUID:

@@ -11,13 +11,11 @@ from fastapi import FastAPI
 
 from aivo.app import create_app
 from aivo.db import pools
-from aivo.db.context import connect
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, SmallWorld, copy_of
 from tests.factories.core import Small
+from tests.factories.signing_in import full_session
 from tests.isolation.world import filled_template
 from tests.web.conftest import BASE, settings_for
 
@@ -56,8 +54,7 @@ async def call(small: SmallWorld, app: FastAPI) -> AsyncIterator[As]:
 
     async def acting_as(username: str, tenant: str = "riverbend") -> httpx.AsyncClient:
         if (tenant, username) not in opened:
-            async with connect(getattr(small, tenant).actor(username), small.databases) as ctx:
-                signed = await identity.open_session(ctx, device=Device(), address=None)
+            signed = await full_session(small.databases, getattr(small, tenant).actor(username))
             transport = httpx.ASGITransport(app, client=("192.0.2.9", 1))
             opened[tenant, username] = httpx.AsyncClient(
                 transport=transport, base_url=f"{BASE}/api/v1", headers={"Authorization": f"Bearer {signed.token}"}

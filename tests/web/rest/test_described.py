@@ -26,13 +26,11 @@ from schemathesis.schemas import APIOperation
 
 from aivo.app import RESOURCES, create_app
 from aivo.db import pools
-from aivo.db.context import connect
 from aivo.db.pools import Databases
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor
 from aivo.web.rest.operations import PREFIX
 from tests.conftest import MASTER_KEY, SIGNING_KEY, WorldDatabase
+from tests.factories.signing_in import full_session
 from tests.web.conftest import BASE, settings_for
 
 EXAMPLES = int(os.environ.get("AIVO_FUZZ_EXAMPLES", "1"))
@@ -58,8 +56,7 @@ class Asker:
 
     async def sign_in(self, databases: Databases) -> None:
         """Open a session of this role's person."""
-        async with connect(await Actor.of(*PEOPLE[self.role]), databases) as ctx:
-            self.token = (await identity.open_session(ctx, device=Device(), address=None)).token
+        self.token = (await full_session(databases, await Actor.of(*PEOPLE[self.role]))).token
 
     async def known(self, path: str) -> tuple[str, str] | None:
         """Id and version of one row of a collection that the role sees."""

@@ -13,14 +13,12 @@ from asyncpg.connection import LoggedQuery
 from fastapi import FastAPI
 
 from aivo.app import RESOURCES
-from aivo.db.context import connect
 from aivo.db.documents.describe import describe
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from aivo.domains.tenancy.service import PLATFORM_TENANT_ID
 from aivo.kit.actor import Actor
 from aivo.web.rest.resource import Resource
 from tests.conftest import SmallWorld
+from tests.factories.signing_in import full_session
 from tests.web.conftest import BASE
 from tests.web.rest.conftest import As
 
@@ -118,8 +116,7 @@ class TestPlatform:
                 " values (%s, %s, 'root', 'platform_admin', 'Root', 'Test')",
                 (PLATFORM_TENANT_ID, user_id),
             )
-        async with connect(Actor(PLATFORM_TENANT_ID, user_id, "platform_admin"), small.databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(small.databases, Actor(PLATFORM_TENANT_ID, user_id, "platform_admin"))
         transport = httpx.ASGITransport(app)
         headers = {"Authorization": f"Bearer {signed.token}"}
         async with httpx.AsyncClient(transport=transport, base_url=f"{BASE}/api/v1", headers=headers) as client:

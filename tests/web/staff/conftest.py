@@ -11,12 +11,10 @@ import pytest
 
 from aivo.app import create_app
 from aivo.db import pools
-from aivo.db.context import connect
 from aivo.db.pools import Databases
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor
 from tests.conftest import MASTER_KEY, SIGNING_KEY, WorldDatabase
+from tests.factories.signing_in import full_session
 from tests.web.conftest import client_of, settings_for
 
 As = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -38,8 +36,7 @@ async def browse(databases: Databases, tmp_path: Path) -> AsyncIterator[As]:
     opened: list[httpx.AsyncClient] = []
 
     async def signed_in(username: str, tenant: str = "riverbend") -> httpx.AsyncClient:
-        async with connect(await Actor.of(tenant, username), databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(databases, await Actor.of(tenant, username))
         client = client_of(app)
         client.cookies.set("aivo-session", signed.token)
         opened.append(client)

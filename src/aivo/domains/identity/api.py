@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.errors import PasswordChangeNeeded, SetUpNeeded
 from aivo.domains.identity.invitation_api import router as invitations
 from aivo.domains.identity.models import StaffCredential, User
 from aivo.domains.identity.permissions import RIGHTS
@@ -125,30 +126,40 @@ class SessionsOut(BaseModel):
     next: str | None
 
 
-@router.post(
-    "/sign-in",
-    responses={401: {"description": "Not accepted", **PROBLEM}, 429: {"description": "Too many tries", **PROBLEM}},
-)
+NOT_IN: dict[int | str, dict[str, Any]] = {
+    401: {"description": "Not accepted", **PROBLEM},
+    403: {"description": "A second step, or a password of one's own, is to be set up on the web page first", **PROBLEM},
+    429: {"description": "Too many tries", **PROBLEM},
+}
+
+
+@router.post("/sign-in", responses=NOT_IN)
 async def sign_in(request: Request, body: SignInBody) -> SignedInOut | SecondStepOut:
     """Open a session, or ask for the second factor. Unknown names and wrong passwords are answered alike."""
     address, device = origin_of(request)
     signed = await service.sign_in(
         shell_of(request).databases, body.tenant, body.username, body.password, device=device, address=address
     )
-    return SecondStepOut(challenge=signed.challenge) if isinstance(signed, SecondStep) else SignedInOut.of(signed)
+    if isinstance(signed, SecondStep) and signed.step == "code":
+        return SecondStepOut(challenge=signed.challenge)
+    return SignedInOut.of(_in(signed))
 
 
-@router.post(
-    "/sign-in/mfa",
-    responses={401: {"description": "Not accepted", **PROBLEM}, 429: {"description": "Too many tries", **PROBLEM}},
-)
+@router.post("/sign-in/mfa", responses=NOT_IN)
 async def sign_in_mfa(request: Request, body: CodeBody) -> SignedInOut:
     """Open the session of a challenge. A code serves once."""
     address, device = origin_of(request)
     signed = await service.give_code(
         shell_of(request).databases, body.challenge, body.code, device=device, address=address
     )
-    return SignedInOut.of(signed)
+    return SignedInOut.of(_in(signed))
+
+
+def _in(signed: SignedIn | SecondStep) -> SignedIn:
+    """The session; what is set up with pictures and on paper is done on the web page."""
+    if isinstance(signed, SecondStep):
+        raise SetUpNeeded if signed.step == "set-up" else PasswordChangeNeeded
+    return signed
 
 
 @router.post("/sign-out", status_code=204, responses=UNSIGNED)

@@ -1,6 +1,8 @@
-"""What stands between a right password and a session: a signed challenge for one person, good once, for five minutes.
+"""What stands between a right password and a session: a signed challenge for one person, for one step, good once.
 
-Nothing is kept of it but its counters. It opens nothing by itself: a context needs a session or the system.
+Steps: ``code`` (a code of the second factor is owed), ``set-up`` (the account needs a second factor and has none yet),
+``password`` (somebody else has set the password, so a new one is owed). Nothing is kept of a challenge but its
+counters. It opens nothing by itself: a context needs a session or the system, and no step's challenge serves another.
 """
 
 from __future__ import annotations
@@ -9,25 +11,29 @@ import hmac
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
 from aivo.db.pools import Databases
 from aivo.domains.identity.errors import ChallengeOver
+from aivo.domains.identity.schemas import Method, SecondStep, Step
 from aivo.kit.actor import LOGIN_ROLES, Actor, Role
 
-SECONDS = 5 * 60
-PREFIX = "second-step"
+SECONDS: dict[Step, int] = {"code": 5 * 60, "set-up": 20 * 60, "password": 15 * 60}
+"""To scan a picture and to find a phone takes longer than to type six digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """Who has shown a right password and owes a code."""
+    """Who has shown a right password and owes this step; ``proved_at`` once a second factor was given."""
 
+    step: Step
     tenant_id: UUID
     user_id: UUID
     role: Role
-    expires_at: int
+    method: Method
+    proved_at: datetime | None
     nonce: str
 
     @property
@@ -36,23 +42,30 @@ class Challenge:
         return Actor(self.tenant_id, self.user_id, self.role)
 
 
-def challenge_for(databases: Databases, actor: Actor) -> str:
-    """A fresh challenge for the person who has shown their password."""
-    parts = (PREFIX, actor.tenant_id, actor.user_id, actor.role, int(time.time()) + SECONDS, secrets.token_hex(16))
+def ask_for(
+    databases: Databases, step: Step, actor: Actor, *, method: Method = "password", proved_at: datetime | None = None
+) -> SecondStep:
+    """A fresh challenge for the person who has come this far."""
+    proved = int(proved_at.timestamp()) if proved_at else 0
+    ends = int(time.time()) + SECONDS[step]
+    parts = (step, actor.tenant_id, actor.user_id, actor.role, method, proved, ends, secrets.token_hex(16))
     claims = ".".join(str(part) for part in parts)
-    return f"{claims}.{_signature(databases, claims)}"
+    return SecondStep(f"{claims}.{_signature(databases, claims)}", step)
 
 
-def read_challenge(databases: Databases, text: str) -> Challenge:
-    """The challenge in this text; ``ChallengeOver`` when it is not ours, was changed, or is too old."""
+def read_challenge(databases: Databases, text: str, step: Step) -> Challenge:
+    """The challenge in this text; ``ChallengeOver`` when it is not ours, for another step, changed, or too old."""
     claims, _, signature = text.rpartition(".")
     if not text.isascii() or not hmac.compare_digest(signature, _signature(databases, claims)):
         raise ChallengeOver
-    _, tenant_id, user_id, role, expires_at, nonce = claims.split(".")
-    if int(expires_at) <= time.time() or role not in LOGIN_ROLES:
+    meant, tenant_id, user_id, role, method, proved, ends, nonce = claims.split(".")
+    if meant != step or int(ends) <= time.time() or role not in LOGIN_ROLES:
         raise ChallengeOver
-    return Challenge(UUID(tenant_id), UUID(user_id), cast(Role, role), int(expires_at), nonce)
+    proved_at = datetime.fromtimestamp(int(proved), UTC) if int(proved) else None
+    return Challenge(
+        step, UUID(tenant_id), UUID(user_id), cast(Role, role), cast(Method, method), proved_at, nonce
+    )  # fmt: skip
 
 
 def _signature(databases: Databases, claims: str) -> str:
-    return hmac.digest(databases.signing_key, claims.encode(), "sha256").hex()
+    return hmac.digest(databases.signing_key, f"sign-in step|{claims}".encode(), "sha256").hex()

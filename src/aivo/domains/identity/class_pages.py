@@ -16,8 +16,8 @@ from aivo.domains.identity import service
 from aivo.domains.identity.boards import Board, board_of, few
 from aivo.domains.identity.class_codes import DEVICE_DAYS
 from aivo.domains.identity.class_schemas import Classmate, Door
-from aivo.domains.identity.code_pages import is_demo_here, put_cookie
 from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.entering import is_demo_here, put_cookie
 from aivo.domains.identity.errors import ClassCodeRefused, DoorClosed, PicturesRefused, TooManyTries
 from aivo.domains.identity.schemas import DemoPerson, SignedIn
 from aivo.kit.errors import NotFound

@@ -1,52 +1,26 @@
-"""The page between a right password and the session: the code of the second factor."""
+"""The pages between a right password and the session: the code of the second factor, a password of one's own."""
 
 from __future__ import annotations
-
-import ipaddress
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import service
-from aivo.domains.identity.challenges import SECONDS
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.errors import ChallengeOver, CodeRefused, TooManyTries
+from aivo.domains.identity.entering import REFUSED, begin_again, challenge_of, come_in, is_demo_here, site_of
+from aivo.domains.identity.errors import ChallengeOver, CodeRefused, PasswordRefused, TooManyTries
+from aivo.domains.identity.passwords import SHORTEST
 from aivo.web.csrf import plain_form
-from aivo.web.request import acting, path_within, respond, shell_of, viewer_of
+from aivo.web.request import path_within, respond, shell_of
 from aivo.web.wording import marked as _
-
-REFUSED = {
-    CodeRefused: _("This code is not right, or was used already. Please wait for the next one and try again."),
-    TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
-}
-
-
-def ask_for_code(request: Request, challenge: str, goal: str) -> Response:
-    """Send the browser on to the code's page; the challenge travels in a cookie that no script and no address shows."""
-    response = RedirectResponse(f"/sign-in/code?{urlencode({'next': path_within(goal)})}", status_code=303)
-    shell = shell_of(request)
-    response.set_cookie(
-        _cookie(request), challenge, max_age=SECONDS, path="/", secure=not shell.settings.is_plain_http,
-        httponly=True, samesite="lax",
-    )  # fmt: skip
-    return response
-
-
-def put_cookie(request: Request, response: Response, token: str) -> None:
-    """Hand the session's token to the browser, and to nothing that runs in its pages."""
-    shell = shell_of(request)
-    response.set_cookie(
-        shell.cookie, token, path="/", secure=not shell.settings.is_plain_http, httponly=True, samesite="lax"
-    )
 
 
 async def code_page(request: Request) -> Response:
     """The form for the code. Without a challenge there is nothing to answer."""
-    if _cookie(request) not in request.cookies:
+    if not challenge_of(request):
         return RedirectResponse("/sign-in", status_code=303)
-    return await _form(request, path_within(request.query_params.get("next")))
+    return await show_code_form(request, path_within(request.query_params.get("next")))
 
 
 async def give_code(request: Request) -> Response:
@@ -54,56 +28,70 @@ async def give_code(request: Request) -> Response:
     form = await plain_form(request)
     goal, code = path_within(str(form.get("next", ""))), str(form.get("code", "")).strip()
     if not code:
-        return await _form(request, goal, _("Please type the code."), status=422)
+        return await show_code_form(request, goal, _("Please type the code."), status=422)
     address, device = origin_of(request)
-    challenge = request.cookies.get(_cookie(request), "")
     try:
-        signed = await service.give_code(shell_of(request).databases, challenge, code, device=device, address=address)
+        signed = await service.give_code(
+            shell_of(request).databases, challenge_of(request), code, device=device, address=address
+        )
     except ChallengeOver:
-        response: Response = RedirectResponse(f"/sign-in?{urlencode({'next': goal, 'over': 1})}", status_code=303)
-        _forget(request, response)
-        return response
+        return begin_again(request, goal)
     except (CodeRefused, TooManyTries) as refusal:
         status = 422 if isinstance(refusal, CodeRefused) else refusal.status
-        return await _form(request, goal, REFUSED[type(refusal)], status=status)
-    if viewer_of(request) is not None:  # whoever was signed in here before is no longer
-        async with acting(request) as ctx:
-            await service.sign_out(ctx)
-    response = RedirectResponse(goal, status_code=303)
-    put_cookie(request, response, signed.token)
-    _forget(request, response)
-    return response
+        return await show_code_form(request, goal, REFUSED[type(refusal)], status=status)
+    return await come_in(request, signed, goal)
 
 
-async def _form(request: Request, goal: str, problem: str = "", *, status: int = 200) -> Response:
-    challenge = request.cookies.get(_cookie(request), "")
-    demo_code = await service.demo_code(shell_of(request).databases, challenge) if is_demo_here(request) else None
-    values = {"next": goal, "problem": problem, "demo_code": demo_code}
+async def password_page(request: Request) -> Response:
+    """The form for a password of one's own, after one that somebody else has set."""
+    if not challenge_of(request):
+        return RedirectResponse("/sign-in", status_code=303)
+    return _password(request, path_within(request.query_params.get("next")))
+
+
+async def choose_password(request: Request) -> Response:
+    """Try a password of one's own."""
+    form = await plain_form(request)
+    goal = path_within(str(form.get("next", "")))
+    address, device = origin_of(request)
+    try:
+        signed = await service.choose_password(
+            shell_of(request).databases, challenge_of(request), str(form.get("password", "")), device=device,
+            address=address,
+        )  # fmt: skip
+    except ChallengeOver:
+        return begin_again(request, goal)
+    except PasswordRefused as refusal:
+        return _password(request, goal, refusal.message)
+    return await come_in(request, signed, goal)
+
+
+async def show_code_form(request: Request, goal: str, problem: str = "", *, status: int = 200) -> Response:
+    """The page of the second step, by the kinds of factor that its person has."""
+    databases, challenge, site = shell_of(request).databases, challenge_of(request), site_of(request)
+    owing = await service.who_owes(databases, challenge)
+    if owing is None:
+        return begin_again(request, goal)
+    is_demo = is_demo_here(request) and "totp" in owing.kinds
+    values = {
+        "next": goal,
+        "problem": problem,
+        "owing": owing,
+        "options": await service.step_options(databases, site, challenge) if site and "passkey" in owing.kinds else "",
+        "is_demo_here": is_demo,
+        "demo_code": await service.demo_code(databases, challenge) if is_demo else None,
+    }
     return respond(request, "identity/code.html", values, status=status)
 
 
-def is_demo_here(request: Request) -> bool:
-    """Whether this is a demo of invented people that nobody but this machine reaches."""
-    settings = shell_of(request).settings
-    if not (settings.is_demo and settings.is_plain_http and request.client):
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
-
-
-def _cookie(request: Request) -> str:
-    return f"{shell_of(request).cookie}-code"
-
-
-def _forget(request: Request, response: Response) -> None:
-    response.delete_cookie(
-        _cookie(request), path="/", secure=not shell_of(request).settings.is_plain_http, httponly=True, samesite="lax"
-    )
+def _password(request: Request, goal: str, problem: str = "") -> Response:
+    values = {"next": goal, "problem": problem, "shortest": SHORTEST}
+    return respond(request, "identity/new_password.html", values, status=422 if problem else 200)
 
 
 PAGES = [
     Route("/sign-in/code", code_page, methods=["GET"]),
     Route("/sign-in/code", give_code, methods=["POST"]),
+    Route("/sign-in/password", password_page, methods=["GET"]),
+    Route("/sign-in/password", choose_password, methods=["POST"]),
 ]

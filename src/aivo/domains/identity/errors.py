@@ -43,6 +43,18 @@ class CodeRefused(SignInNeeded):
     """This code is not right, or was used already. Please wait for the next one and try again."""
 
 
+class PasskeyRefused(SignInNeeded):
+    """This passkey was not accepted. Please try again, or use another way."""
+
+
+class SetUpNeeded(Forbidden):
+    """This account needs a second step at sign-in first: please sign in on the web page /sign-in and set one up."""
+
+
+class PasswordChangeNeeded(Forbidden):
+    """Somebody else set this password: please sign in on the web page /sign-in once and choose one of your own."""
+
+
 class StepUpNeeded(Forbidden):
     """Please show once more that it is you, then try again."""
 

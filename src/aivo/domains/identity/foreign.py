@@ -12,14 +12,13 @@ from uuid import UUID
 
 from aivo.db.context import connect
 from aivo.db.pools import Databases
-from aivo.domains.identity import challenges, journeys, limits, lookups, mfa, oidc, providers, signing_in, ways_in
+from aivo.domains.identity import journeys, limits, lookups, oidc, providers, signing_in, ways_in
 from aivo.domains.identity.errors import ForeignSignInRefused, NobodyTied
 from aivo.domains.identity.journeys import Journey, Purpose
 from aivo.domains.identity.limits import limit_of_place
 from aivo.domains.identity.oidc import Vouched
 from aivo.domains.identity.providers import Trusted
 from aivo.domains.identity.schemas import SecondStep, SignedIn
-from aivo.domains.identity.sessions import open_session
 from aivo.domains.identity.shapes import Device
 from aivo.domains.identity.ways_in import Way
 from aivo.kit.actor import Actor, Role
@@ -156,11 +155,6 @@ async def _go_on(
     """Every way of signing in asks for the second step in the same place, unless it was given there."""
     has_proved = answer.provider.proves_mfa(answer.found)
     actor = Actor(answer.tenant_id, user_id, cast(Role, role))
-    async with connect(Actor.system(actor.tenant_id, "sign_in"), databases) as ctx:
-        if not has_proved and await mfa.factors(ctx, user_id):
-            return SecondStep(challenges.challenge_for(databases, actor))
-        rows = await ctx.ask("select username from users where tenant_id = $1 and id = $2", actor.tenant_id, user_id)
-    await signing_in.record(databases, actor.tenant_id, rows[0]["username"], user_id, address, True)
-    async with connect(actor, databases) as ctx:
-        proved_at = now() if has_proved else None
-        return await open_session(ctx, device=device, address=address, method="oidc", mfa_at=proved_at)
+    return await signing_in.go_on(
+        databases, actor, device=device, address=address, method="oidc", proved_at=now() if has_proved else None
+    )

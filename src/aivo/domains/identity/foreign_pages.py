@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from aivo.domains.identity import foreign, link_pages, providers, service, ways_in
 from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.entering import come_in
 from aivo.domains.identity.errors import (
     ForeignSignInRefused,
     InvitationCodeRefused,
@@ -154,11 +155,11 @@ async def _enter(request: Request, answer: Answer) -> Response:
     if answer.journey.purpose == "invitation":
         way = await link_pages.way_of(request)
         signed = await foreign.accept_invitation(databases, answer, way, device=device, address=address)
-        response = await link_pages.come_in(request, signed, "/")
+        response = await come_in(request, signed, "/")
         link_pages.forget_link(request, response)
         return response
     signed = await foreign.sign_in(databases, answer, device=device, address=address)
-    return await link_pages.come_in(request, signed, answer.journey.goal)
+    return await come_in(request, signed, answer.journey.goal)
 
 
 async def _door(request: Request, tenant: str = "", problem: str = "", *, status: int = 200) -> Response:

@@ -13,13 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import foreign, service, ways_in
-from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.entering import come_in
 from aivo.domains.identity.errors import InvitationCodeRefused, LinkOver, PasswordRefused, TooBusy, TooManyTries
-from aivo.domains.identity.schemas import SecondStep, SignedIn
 from aivo.domains.identity.ways_in import Way
 from aivo.web.csrf import plain_form
-from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, viewer_of
+from aivo.web.request import LANGUAGE_COOKIE, respond, shell_of
 from aivo.web.wording import LANGUAGES
 from aivo.web.wording import marked as _
 
@@ -31,13 +30,6 @@ REFUSED = {
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
     TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
 }
-PASSWORD_WORDS = (
-    _("A password needs at least 15 characters. Four or five words in a row are easy to keep in mind."),
-    _("A password may have at most 256 characters."),
-    _("This password repeats itself or counts up. Please choose another one."),
-    _("This password is made of common passwords or of your own name. Please choose another one."),
-)
-"""What ``passwords.check`` says, for the catalogues."""
 NO_CODE = _("Please type the code.")
 NO_PASSWORD = _("Please choose a password.")
 NO_NAME = _("Please fill in both fields.")
@@ -93,18 +85,6 @@ async def go_through(request: Request) -> Response:
     signed = await service.sign_in(databases, way.slug, way.username, password, device=device, address=address)
     response = await come_in(request, signed, "/")
     forget_link(request, response)
-    return response
-
-
-async def come_in(request: Request, signed: SignedIn | SecondStep, goal: str) -> Response:
-    """Lead on: to the second step, or in. Whoever was signed in here before is no longer."""
-    if isinstance(signed, SecondStep):
-        return ask_for_code(request, signed.challenge, goal)
-    if viewer_of(request) is not None:
-        async with acting(request) as ctx:
-            await service.sign_out(ctx)
-    response = RedirectResponse(path_within(goal), status_code=303)
-    put_cookie(request, response, signed.token)
     return response
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from aivo.db.context import Ctx
 from aivo.db.pools import Databases
-from aivo.domains.identity import mfa, permissions
+from aivo.domains.identity import permissions, sheets
 from aivo.domains.identity.errors import (
     AlreadySignsIn,
     LearnersNeedNoLink,
@@ -76,7 +76,7 @@ async def invite(ctx: Ctx, draft: InvitationDraft, base_url: str) -> NewLink:
         raise NoSignIn
     if user.status == "contact":
         user.status = "invited"
-    code = "".join(secrets.choice(mfa.ALPHABET) for _ in range(CODE_LENGTH))
+    code = "".join(secrets.choice(sheets.ALPHABET) for _ in range(CODE_LENGTH))
     address = user.email if draft.delivery == "email" else None
     link_id = new_id()
     made = AccountLink(

@@ -12,24 +12,26 @@ from aivo.domains.identity import lists, person_lists, service
 from aivo.domains.identity.class_pages import PAGES as CLASS_PAGES
 from aivo.domains.identity.class_teacher_pages import PAGES as TEACHER_PAGES
 from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
-from aivo.domains.identity.code_pages import ask_for_code, put_cookie
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.errors import SignInRefused, TooBusy, TooManyTries
+from aivo.domains.identity.entering import come_in, site_of
+from aivo.domains.identity.errors import ChallengeOver, SignInRefused, TooBusy, TooManyTries
 from aivo.domains.identity.foreign_pages import PAGES as FOREIGN_PAGES
 from aivo.domains.identity.invitation_pages import PAGES as INVITATION_PAGES
 from aivo.domains.identity.link_pages import PAGES as LINK_PAGES
 from aivo.domains.identity.models import ROLES
 from aivo.domains.identity.own_pages import PAGES as OWN_PAGES
+from aivo.domains.identity.passkey_pages import PAGES as PASSKEY_PAGES
 from aivo.domains.identity.people_pages import PAGES as PEOPLE_PAGES
 from aivo.domains.identity.people_pages import as_id
 from aivo.domains.identity.picture_pages import PAGES as PICTURE_PAGES
 from aivo.domains.identity.provider_pages import PAGES as PROVIDER_PAGES
-from aivo.domains.identity.schemas import DemoPerson, SecondStep
+from aivo.domains.identity.schemas import DemoPerson
 from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
+from aivo.domains.identity.set_up_pages import PAGES as SET_UP_PAGES
 from aivo.domains.identity.switch_pages import PAGES as SWITCH_PAGES
 from aivo.domains.identity.wording import VOCABULARIES
 from aivo.kit.clock import today_in
-from aivo.kit.errors import NotFound, Refusal
+from aivo.kit.errors import NotFound, Refusal, SignInNeeded
 from aivo.web.csrf import checked_form, plain_form
 from aivo.web.paging import asked
 from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, signed_in, viewer_of
@@ -40,9 +42,8 @@ MESSAGES = {
     SignInRefused: _("This name and password do not belong together. Please try again."),
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
     TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
+    ChallengeOver: _("This sign-in took too long or was used already. Please begin again with your name and password."),
 }
-
-OVER = _("This sign-in took too long or was used already. Please begin again with your name and password.")
 
 
 def demo_people(request: Request) -> Sequence[DemoPerson]:
@@ -57,7 +58,7 @@ async def sign_in_page(request: Request) -> Response:
     """The form; who is signed in already goes on."""
     if viewer_of(request) is not None:
         return RedirectResponse(path_within(request.query_params.get("next")), status_code=303)
-    response = _form(request, problem=OVER if "over" in request.query_params else "")
+    response = _form(request, problem=MESSAGES[ChallengeOver] if "over" in request.query_params else "")
     chosen = request.query_params.get("lang")
     if chosen in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax",
@@ -131,16 +132,9 @@ async def _try(request: Request, typed: dict[str, str], password: str) -> Respon
         signed = await service.sign_in(
             shell_of(request).databases, typed["tenant"], typed["username"], password, device=device, address=address
         )
-    except (SignInRefused, TooManyTries, TooBusy) as refusal:
+    except (SignInRefused, TooManyTries, TooBusy, ChallengeOver) as refusal:
         return _form(request, typed, MESSAGES[type(refusal)], status=_status(refusal))
-    if isinstance(signed, SecondStep):
-        return ask_for_code(request, signed.challenge, typed["next"])
-    if viewer_of(request) is not None:  # whoever was signed in here before is no longer
-        async with acting(request) as ctx:
-            await service.sign_out(ctx)
-    response = RedirectResponse(path_within(typed["next"]), status_code=303)
-    put_cookie(request, response, signed.token)
-    return response
+    return await come_in(request, signed, typed["next"])
 
 
 def _form(request: Request, typed: dict[str, str] | None = None, problem: str = "", *, status: int = 200) -> Response:
@@ -154,12 +148,18 @@ def _form(request: Request, typed: dict[str, str] | None = None, problem: str = 
     groups: dict[str, list[DemoPerson]] = {}
     for person in people:
         groups.setdefault(person.tenant_name, []).append(person)
-    values = {"typed": {**filled, **(typed or {})}, "problem": problem, "groups": groups, "tenants": tenants}
+    values = {
+        "typed": {**filled, **(typed or {})},
+        "problem": problem,
+        "groups": groups,
+        "tenants": tenants,
+        "has_passkeys": site_of(request) is not None,
+    }
     return respond(request, "identity/sign_in.html", values, status=status)
 
 
 def _status(refusal: Refusal) -> int:
-    return 422 if isinstance(refusal, SignInRefused) else refusal.status
+    return 422 if isinstance(refusal, SignInNeeded) else refusal.status
 
 
 PAGES = [
@@ -178,6 +178,8 @@ PAGES = [
     *TEACHER_PAGES,
     *PICTURE_PAGES,
     *SWITCH_PAGES,
+    *SET_UP_PAGES,
+    *PASSKEY_PAGES,
     *SECURITY_PAGES,
     *OWN_PAGES,
 ]

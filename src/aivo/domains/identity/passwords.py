@@ -19,6 +19,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from aivo.domains.identity.errors import PasswordRefused, TooBusy
+from aivo.web.wording import marked as _
 
 T = TypeVar("T")
 
@@ -30,6 +31,11 @@ WORKERS = 2
 """Hashes computed at a time: 2 times 64 MiB."""
 WAITING = 60
 """Hashes that may wait; at a tenth of a second each nobody waits longer than some seconds."""
+
+TOO_SHORT = _("A password needs at least 15 characters. Four or five words in a row are easy to keep in mind.")
+TOO_LONG = _("A password may have at most 256 characters.")
+A_ROW = _("This password repeats itself or counts up. Please choose another one.")
+COMMON = _("This password is made of common passwords or of your own name. Please choose another one.")
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 _pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="argon2")
@@ -44,21 +50,17 @@ def check(password: str, *, about: Iterable[str] = ()) -> None:
     No rules about kinds of characters, no expiry: these make passwords worse. What was typed is taken exactly.
     """
     if len(password) < SHORTEST:
-        raise PasswordRefused(
-            f"A password needs at least {SHORTEST} characters. Four or five words in a row are easy to keep in mind."
-        )
+        raise PasswordRefused(TOO_SHORT)
     if len(password) > LONGEST:
-        raise PasswordRefused(f"A password may have at most {LONGEST} characters.")
+        raise PasswordRefused(TOO_LONG)
     plain = password.casefold()
     if len(set(plain)) < 5 or _is_row(plain):
-        raise PasswordRefused("This password repeats itself or counts up. Please choose another one.")
+        raise PasswordRefused(A_ROW)
     words = sorted((*common(), *_names(about)), key=len, reverse=True)
     for read in (plain, plain.translate(_LEET)):
         letters = "".join(character for character in read if character.isalpha())
         if len(_without(words, letters)) < 4 and not _is_row_of_words(letters):
-            raise PasswordRefused(
-                "This password is made of common passwords or of your own name. Please choose another one."
-            )
+            raise PasswordRefused(COMMON)
 
 
 async def make_hash(password: str) -> str:

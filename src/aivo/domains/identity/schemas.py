@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from aivo.kit.actor import Actor
+
+Step = Literal["code", "set-up", "password"]
+"""What may be owed between a right password and the session."""
+Method = Literal["password", "class_code", "passkey", "oidc", "api_token"]
+"""How a session began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +133,23 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class SecondStep:
-    """The password was right and a code of a second factor is owed: what to send back with it."""
+    """The password was right and something more is owed: what, and what to send back with it."""
 
     challenge: str
+    step: Step = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Who owes a second step, and the kinds of factor they have."""
+
+    role: str
+    kinds: frozenset[str]
+
+    @property
+    def by_code(self) -> bool:
+        """Whether one of them is a code to type."""
+        return bool(self.kinds - {"passkey"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +187,5 @@ class DemoPerson:
     class_code: str = ""
     """The code of their class, where they sign in by it."""
     pictures: tuple[str, ...] = ()
+    totp_secret: str | None = None
+    """The seed of their authenticator app, where they have one."""

@@ -6,14 +6,12 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from urllib.parse import urlencode
 
-import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import service
-from aivo.domains.identity.code_pages import put_cookie
+from aivo.domains.identity.entering import put_cookie, site_of
 from aivo.domains.identity.errors import (
     CodeRefused,
     FactorNeeded,
@@ -22,6 +20,7 @@ from aivo.domains.identity.errors import (
     StepUpNeeded,
     TooManyTries,
 )
+from aivo.domains.identity.set_up_pages import picture_of
 from aivo.web.csrf import checked_form
 from aivo.web.request import acting, id_from, path_within, respond, signed_in
 from aivo.web.wording import marked as _
@@ -130,7 +129,7 @@ async def remove_factor(request: Request) -> Response:
 
 async def prove_page(request: Request) -> Response:
     """The form that asks once more who one is."""
-    return await _proof(request, path_within(request.query_params.get("next")))
+    return await show_proof(request, path_within(request.query_params.get("next")))
 
 
 async def prove(request: Request) -> Response:
@@ -141,7 +140,7 @@ async def prove(request: Request) -> Response:
         async with acting(request) as ctx:
             token = await service.prove(ctx, str(form.get("proof", "")))
     except (CodeRefused, SignInRefused, TooManyTries) as refusal:
-        return await _proof(request, goal, REFUSED[type(refusal)])
+        return await show_proof(request, goal, REFUSED[type(refusal)])
     response = RedirectResponse(goal, status_code=303)
     put_cookie(request, response, token)
     return response
@@ -155,6 +154,7 @@ async def _security(request: Request, problem: str = "") -> Response:
             "factors": await service.factors(ctx),
             "this_session": viewer.actor.session_id,
             "problem": problem,
+            "has_passkeys": site_of(request) is not None,
         }
     return respond(request, "identity/security.html", values, status=409 if problem else 200)
 
@@ -166,21 +166,24 @@ async def _app(request: Request, problem: str = "") -> Response:
         enrolment = await service.pending_enrolment(ctx)
     if enrolment is None:
         return RedirectResponse("/security", status_code=303)
-    picture = segno.make(enrolment.address, error="m").svg_inline(scale=4, dark="#000", light="#fff")
-    values = {
-        "enrolment": enrolment,
-        "key": " ".join(enrolment.seed[at : at + 4] for at in range(0, len(enrolment.seed), 4)),
-        "picture": Markup(picture),  # noqa: S704  (drawn by the library, from our own address)
-        "problem": problem,
-    }
+    values = {**picture_of(enrolment), "problem": problem}
     return respond(request, "identity/app.html", values, status=422 if problem else 200)
 
 
-async def _proof(request: Request, goal: str, problem: str = "") -> Response:
+async def show_proof(request: Request, goal: str, problem: str = "") -> Response:
+    """The page that asks once more who one is, by the kinds of factor one has."""
     signed_in(request)
+    site = site_of(request)
     async with acting(request) as ctx:
-        has_factor = bool(await service.factors(ctx))
-    values = {"next": goal, "problem": problem, "has_factor": has_factor}
+        kinds = {factor.kind for factor in await service.factors(ctx)}
+        options = await service.proof_options(ctx, site) if site and "passkey" in kinds else ""
+    values = {
+        "next": goal,
+        "problem": problem,
+        "kinds": kinds,
+        "by_code": bool(kinds - {"passkey"}),
+        "options": options,
+    }
     return respond(request, "identity/prove.html", values, status=422 if problem else 200)
 
 

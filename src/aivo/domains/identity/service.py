@@ -15,6 +15,7 @@ from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions
 from aivo.domains.identity.accounts import open_account, user_id_of
+from aivo.domains.identity.apps import confirm_totp, demo_code, enrol_totp, give_app, pending_enrolment
 from aivo.domains.identity.class_codes import (
     change_class_sign_in,
     class_code,
@@ -24,6 +25,7 @@ from aivo.domains.identity.class_codes import (
 )
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import UsernameTaken
+from aivo.domains.identity.factors import FactorsChanged, factors
 from aivo.domains.identity.links import (
     LinkMade,
     LinkUsed,
@@ -32,18 +34,19 @@ from aivo.domains.identity.links import (
     send_reset,
     withdraw_invitation,
 )
-from aivo.domains.identity.mfa import (
-    FactorsChanged,
-    confirm_totp,
-    enrol_totp,
-    factors,
-    pending_enrolment,
-    print_sheet,
-    prove,
-    remove,
-)
+from aivo.domains.identity.mfa import proof_options, prove, prove_by_passkey, remove
 from aivo.domains.identity.models import DutyAssignment, User, UserRole
 from aivo.domains.identity.own import keep_profile, keep_reading, own_profile, reading_from
+from aivo.domains.identity.passkey_sign_in import (
+    come_by_passkey,
+    confirm_first_passkey,
+    door_options,
+    first_passkey_options,
+    give_passkey,
+    step_options,
+    who_owes,
+)
+from aivo.domains.identity.passkeys import Site, register_passkey, registration_options
 from aivo.domains.identity.pins import (
     let_in,
     let_in_by_teacher,
@@ -71,7 +74,16 @@ from aivo.domains.identity.sessions import (
     token_hash,
     valid_address,
 )
-from aivo.domains.identity.signing_in import demo_code, give_code, sign_in
+from aivo.domains.identity.setting_up import (
+    choose_password,
+    confirm_first_app,
+    confirm_first_sheet,
+    first_app,
+    first_sheet,
+    role_of,
+)
+from aivo.domains.identity.sheets import confirm_sheet, print_sheet
+from aivo.domains.identity.signing_in import give_code, go_on, sign_in
 from aivo.domains.identity.switching import switch_role
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import NotFound
@@ -195,13 +207,16 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 
 __all__ = [
-    "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "TiesChanged", "add_provider",
-    "change_class_sign_in", "change_provider", "class_code", "confirm_totp", "create_user", "demand_recent_proof",
-    "demo_code", "door_of", "end_other_sessions", "end_session", "enrol_totp", "factors", "give_class_code",
-    "give_code", "give_code_of_class", "give_duty", "give_role", "hand_out_reset", "invite", "keep_profile",
-    "keep_reading", "let_in", "let_in_by_teacher", "make_cards", "must_show_pictures", "open_account", "open_session",
-    "origin_of", "own_pictures", "own_profile", "own_sessions", "pending_enrolment", "prepare", "print_sheet", "prove",
-    "pupils", "reading_from", "remove", "resolve", "send_reset", "set_face", "set_password", "set_pictures", "sign_in",
-    "sign_out", "switch_role", "token_hash", "try_pictures", "untie", "user_id_of", "valid_address",
-    "withdraw_invitation",
+    "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "Site", "TiesChanged", "add_provider",
+    "change_class_sign_in", "change_provider", "choose_password", "class_code", "come_by_passkey", "confirm_first_app",
+    "confirm_first_passkey", "confirm_first_sheet", "confirm_sheet", "confirm_totp", "create_user",
+    "demand_recent_proof", "demo_code", "door_of", "door_options", "end_other_sessions", "end_session", "enrol_totp",
+    "factors", "first_app", "first_passkey_options", "first_sheet", "give_app", "give_class_code", "give_code",
+    "give_code_of_class", "give_duty", "give_passkey", "give_role", "go_on", "hand_out_reset", "invite",
+    "keep_profile", "keep_reading", "let_in", "let_in_by_teacher", "make_cards", "must_show_pictures", "open_account",
+    "open_session", "origin_of", "own_pictures", "own_profile", "own_sessions", "pending_enrolment", "prepare",
+    "print_sheet", "proof_options", "prove", "prove_by_passkey", "pupils", "reading_from", "register_passkey",
+    "registration_options", "remove", "resolve", "role_of", "send_reset", "set_face", "set_password", "set_pictures",
+    "sign_in", "sign_out", "step_options", "switch_role", "token_hash", "try_pictures", "untie", "user_id_of",
+    "valid_address", "who_owes", "withdraw_invitation",
 ]  # fmt: skip

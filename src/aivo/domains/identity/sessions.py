@@ -49,6 +49,7 @@ async def open_session(
 ) -> SignedIn:
     """A new session of the acting person in the acting role; the only time its token is known.
 
+    Without ``mfa_at`` it is good for nothing if the person must have a second factor: PostgreSQL refuses it.
     ``until`` ends it earlier than usual; ``classroom_id`` is the class whose code opened it.
     """
     token = secrets.token_urlsafe(32)
@@ -115,10 +116,11 @@ async def own_sessions(ctx: Ctx) -> list[UserSession]:
 async def demand_recent_proof(ctx: Ctx) -> None:
     """Refuse a weighty act with ``StepUpNeeded`` unless the person has shown lately who they are.
 
-    Signing in counts; so does ``mfa.prove`` later on. Whoever came by a class code and pictures never has.
+    Signing in counts (where there is a second factor, since that was given); so does ``mfa.prove`` later on. Whoever
+    came by a class code and pictures never has.
     """
     rows = await ctx.ask(
-        "select greatest(created_at, mfa_at, step_up_at) > now() - $3::interval, method from user_sessions "
+        "select greatest(coalesce(mfa_at, created_at), step_up_at) > now() - $3::interval, method from user_sessions "
         "where tenant_id = $1 and id = $2",
         ctx.actor.tenant_id, ctx.actor.session_id, PROOF_LASTS,
     )  # fmt: skip

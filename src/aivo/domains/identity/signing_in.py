@@ -1,46 +1,54 @@
-"""Signing in: limits first, then a comparison that takes as long for a name nobody has, then a session of one's own.
+"""Signing in: limits first, then a comparison that takes as long for a name nobody has, then what is still owed, then a
+session of one's own.
 
 These steps happen before there is an acting person, so they open contexts of their own and commit them; everything else
 in Aivo gets its context from the edge. Whoever has a confirmed second factor gets a challenge first and the session for
-a code of theirs.
+a code of theirs; whoever must have one and has none is led to set one up, and has no session before.
 """
 
 from __future__ import annotations
 
-import ipaddress
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from aivo.db.context import connect
 from aivo.db.pools import Databases
-from aivo.domains.identity import challenges, limits, lookups, mfa, passwords
+from aivo.domains.identity import challenges, factors, limits, lookups, mfa, passwords
+from aivo.domains.identity.challenges import Challenge
 from aivo.domains.identity.errors import ChallengeOver, CodeRefused, SignInRefused
-from aivo.domains.identity.limits import Limit, limit
-from aivo.domains.identity.schemas import SecondStep, SignedIn
+from aivo.domains.identity.limits import Limit, limit, limit_of_place
+from aivo.domains.identity.schemas import Method, SecondStep, SignedIn
 from aivo.domains.identity.sessions import open_session, valid_address
 from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor, Role
 from aivo.kit.clock import now
 from aivo.kit.crypto import keyed_hash
-from aivo.kit.errors import SignInNeeded
 
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 300
 """A whole school stands behind one address."""
 TRIES_PER_CHALLENGE = 5
 
+OWED = """
+select u.username, u.is_mfa_required, app.must_change_password(u.id) as must_change, exists (
+    select from mfa_credentials m where m.tenant_id = $1 and m.user_id = $2 and m.confirmed_at is not null
+      and m.deleted_at is null) as has_factor
+from users u where u.tenant_id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and u.deleted_at is null
+"""
+
 
 async def sign_in(
     databases: Databases, slug: str, username: str, password: str, *, device: Device, address: str | None = None
 ) -> SignedIn | SecondStep:
-    """Open a session for the person with this name and password, or ask for their second factor first.
+    """Open a session for the person with this name and password, or say what they owe first.
 
     Raises ``SignInRefused`` (the same, after the same time, whatever was wrong) and ``TooManyTries``.
     """
     slug, username = slug.strip().lower(), username.strip().lower()
     tries = (
         limit(databases, "sign-in account", f"{slug}/{username}", TRIES_PER_ACCOUNT),
-        _limit_of_address(databases, address),
+        limit_of_address(databases, address),
     )
     await limits.take(databases, tries)
     found = await lookups.look_up(databases, slug, username)
@@ -53,26 +61,49 @@ async def sign_in(
     await limits.give_back(databases, tries)
     actor = Actor(found["tenant_id"], found["user_id"], cast(Role, found["role"]))
     if passwords.is_outdated(found["password_hash"]):
-        renewed = await passwords.make_hash(password)
-        async with connect(actor, databases) as ctx:
-            await ctx.tell("select app.set_password($1, $2, false)", actor.user_id, renewed)
+        await _hash_anew(databases, actor, password)
+    return await go_on(databases, actor, device=device, address=address)
+
+
+async def go_on(
+    databases: Databases,
+    actor: Actor,
+    *,
+    device: Device,
+    address: str | None,
+    method: Method = "password",
+    proved_at: datetime | None = None,
+) -> SignedIn | SecondStep:
+    """The session of somebody who was recognised, or what they owe first; ``proved_at``: a second factor was given.
+
+    Every way of signing in ends here, so none leads past the second factor. Raises ``ChallengeOver`` for somebody who
+    may no longer act.
+    """
     async with connect(Actor.system(actor.tenant_id, "sign_in"), databases) as ctx:
-        if await mfa.factors(ctx, found["user_id"]):
-            return SecondStep(challenges.challenge_for(databases, actor))
-    await record(databases, actor.tenant_id, username, found["user_id"], address, True)
+        rows = await ctx.ask(OWED, actor.tenant_id, actor.user_id, actor.role)
+    if not rows:
+        raise ChallengeOver
+    (owed,) = rows
+    if proved_at is None and owed["has_factor"]:
+        return challenges.ask_for(databases, "code", actor, method=method)
+    if proved_at is None and owed["is_mfa_required"]:
+        return challenges.ask_for(databases, "set-up", actor, method=method)
+    if owed["must_change"] and method == "password":
+        return challenges.ask_for(databases, "password", actor, method=method, proved_at=proved_at)
+    await record(databases, actor.tenant_id, owed["username"], actor.user_id, address, True)
     async with connect(actor, databases) as ctx:
-        return await open_session(ctx, device=device, address=address)
+        return await open_session(ctx, device=device, address=address, method=method, mfa_at=proved_at)
 
 
 async def give_code(
     databases: Databases, challenge: str, code: str, *, device: Device, address: str | None = None
-) -> SignedIn:
-    """Open the session that a challenge stands for, by a code of the app or of the sheet.
+) -> SignedIn | SecondStep:
+    """Go on from a challenge, by a code of the app or of the sheet.
 
     Raises ``ChallengeOver`` (begin again), ``CodeRefused`` and ``TooManyTries``.
     """
-    asked = challenges.read_challenge(databases, challenge)
-    tries = (*mfa.limits_of(databases, asked.actor), _limit_of_address(databases, address))
+    asked = challenges.read_challenge(databases, challenge, "code")
+    tries = (*factors.limits_of(databases, asked.actor), limit_of_address(databases, address))
     if not await limits.is_free(databases, [limit(databases, "challenge", asked.nonce, TRIES_PER_CHALLENGE)]):
         raise ChallengeOver
     await limits.take(databases, tries)
@@ -85,24 +116,20 @@ async def give_code(
         if not names:
             raise ChallengeOver
         is_accepted = await mfa.accept(ctx, asked.user_id, code)
-    await record(databases, asked.tenant_id, names[0]["username"], asked.user_id, address, is_accepted)
     if not is_accepted:
+        await record(databases, asked.tenant_id, names[0]["username"], asked.user_id, address, False)
         raise CodeRefused
+    await use_up(databases, asked)
+    await limits.give_back(databases, tries)
+    return await go_on(
+        databases, asked.actor, device=device, address=address, method=asked.method, proved_at=now()
+    )  # fmt: skip
+
+
+async def use_up(databases: Databases, asked: Challenge) -> None:
+    """A challenge leads on once; ``ChallengeOver`` the second time."""
     if not await limits.is_free(databases, [limit(databases, "challenge done", asked.nonce, 1)]):
         raise ChallengeOver
-    await limits.give_back(databases, tries)
-    async with connect(asked.actor, databases) as ctx:
-        return await open_session(ctx, device=device, address=address, mfa_at=now())
-
-
-async def demo_code(databases: Databases, challenge: str) -> str | None:
-    """What the app of an invented person shows now; only the demo's page on a loopback address asks."""
-    try:
-        asked = challenges.read_challenge(databases, challenge)
-    except SignInNeeded:
-        return None
-    async with connect(Actor.system(asked.tenant_id, "demo_code"), databases) as ctx:
-        return await mfa.current_code(ctx, asked.user_id)
 
 
 async def record(
@@ -121,9 +148,13 @@ async def record(
                            tenant_id, user_id)  # fmt: skip
 
 
-def _limit_of_address(databases: Databases, address: str | None) -> Limit:
-    """An IPv6 network of a house counts as one address."""
-    valid = valid_address(address)
-    if valid is not None and ":" in valid:
-        valid = str(ipaddress.ip_network(f"{valid}/64", strict=False))
-    return limit(databases, "sign-in address", valid or "unknown", TRIES_PER_ADDRESS)
+def limit_of_address(databases: Databases, address: str | None) -> Limit:
+    """How often one place may try."""
+    return limit_of_place(databases, "sign-in address", address, TRIES_PER_ADDRESS)
+
+
+async def _hash_anew(databases: Databases, actor: Actor, password: str) -> None:
+    """Keep the password at today's costs; whoever set it, it stays what it was."""
+    renewed = await passwords.make_hash(password)
+    async with connect(Actor.system(actor.tenant_id, "sign_in"), databases) as ctx:
+        await ctx.tell("select app.set_password($1, $2, app.must_change_password($1))", actor.user_id, renewed)

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from aivo.db.context import Ctx, connect
 from aivo.domains.identity import service
-from aivo.domains.identity.code_pages import put_cookie
 from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.entering import put_cookie
 from aivo.domains.identity.errors import RoleNotHeld
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import NotFound

@@ -14,7 +14,7 @@ grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;
 grant execute on function app.enter(text), app.may_act(), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
   app.my_households(), app.duties_to_give() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
-grant execute on function app.sign_in_lookup(text, text) to aivo_worker;
+grant execute on function app.sign_in_lookup(text, text), app.must_change_password(uuid) to aivo_worker;
 grant execute on function app.session_by_hash(bytea), app.take(bytea, integer, integer),
   app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;

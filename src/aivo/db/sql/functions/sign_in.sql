@@ -1,7 +1,8 @@
 -- Before sign-in nothing is readable. These are the only doors, and each answers one question.
 
 -- Whether the claims' person may act now: active, in a tenant that is open, and holding the role. The same rule as for a
--- session, asked of every transaction, so that it also ends what a job or an open page still holds.
+-- session, asked of every transaction, so that it also ends what a job or an open page still holds. A session that was
+-- opened without the second factor its person must have is good for nothing.
 create function app.may_act() returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -25,10 +26,13 @@ begin
       -- the account of the platform's support acts while a visit is open, and never otherwise
       and (not starts_with(u.username, 'aivo-support-') or exists (
         select from public.support_grants g where g.tenant_id = u.tenant_id and g.user_id = u.id
-          and g.starts_at <= now() and g.ends_at > now() and g.ended_at is null)));
+          and g.starts_at <= now() and g.ends_at > now() and g.ended_at is null))
+      and (claim[6] = '' or not exists (
+        select from public.user_sessions s where s.tenant_id = u.tenant_id and s.id = claim[6]::uuid
+          and (s.user_id <> u.id or s.ended_at is not null or (u.is_mfa_required and s.mfa_at is null)))));
 end
 $$;
-comment on function app.may_act() is 'Whether the person of the token is active and holds the role; the system always does';
+comment on function app.may_act() is 'Whether the person of the token is active, holds the role, and came by a session that goes on and showed the second factor they owe; the system always may';
 
 create function app.enter(token text) returns boolean
 language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
@@ -75,10 +79,11 @@ begin
       and u.deleted_at is null and u.status = 'active' and t.deleted_at is null and t.status <> 'closed'
       and (u.role = s.role or exists (
         select from public.user_roles r where r.tenant_id = s.tenant_id and r.user_id = s.user_id and r.role = s.role
-          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date));
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and (s.mfa_at is not null or not u.is_mfa_required);
 end
 $$;
-comment on function app.session_by_hash(bytea) is 'The live session behind a cookie or token: its person must still be active and still hold the role';
+comment on function app.session_by_hash(bytea) is 'The live session behind a cookie or token: its person must still be active, still hold the role, and have shown the second factor they owe';
 
 create table app.rate_limits (
   bucket bytea not null primary key,
@@ -136,6 +141,16 @@ begin
 end
 $$;
 comment on function app.set_password(uuid, text, boolean) is 'Set a password: one''s own, or by a duty over people, or by the system';
+
+create function app.must_change_password(who uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+    select from public.user_passwords p
+    where p.tenant_id = app.tenant_id() and p.user_id = who and p.must_change and p.deleted_at is null
+      and app.actor_role() = 'system')
+$$;
+comment on function app.must_change_password(uuid) is 'Whether somebody else has set this person''s password, so that it serves one sign-in; sign-in alone asks';
 
 create function app.data_key(version integer) returns table (key_version integer, wrapped_key bytea, master_key_id text)
 language sql stable security definer set search_path = pg_catalog, pg_temp

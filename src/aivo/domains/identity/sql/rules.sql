@@ -67,3 +67,42 @@ grant execute on function app.sign_in_facts(uuid), app.end_sessions_of(uuid, tex
 grant execute on function app.end_sessions_of(uuid, text) to aivo_worker;
 
 set role aivo_owner;
+
+-- Every adult here has access to others' data: whoever is no learner needs a second factor, whoever wrote the row.
+-- app.demand_factor          a person's home role says so
+-- app.demand_factor_of_role  a further role of a learner who is grown up says so too
+
+grant update (is_mfa_required) on users to aivo_guard;
+
+create function app.demand_factor() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  new.is_mfa_required := new.is_mfa_required or new.role <> 'learner';
+  return new;
+end
+$$;
+comment on function app.demand_factor() is 'Whoever is no learner needs a second factor';
+revoke execute on function app.demand_factor() from public;
+
+set role aivo_guard;
+
+create function app.demand_factor_of_role() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update public.users set is_mfa_required = true
+  where tenant_id = new.tenant_id and id = new.user_id and not is_mfa_required;
+  return null;
+end
+$$;
+comment on function app.demand_factor_of_role() is 'Whoever holds a further role beside the learner''s needs a second factor';
+revoke execute on function app.demand_factor_of_role() from public;
+grant execute on function app.demand_factor_of_role() to aivo_owner;
+
+set role aivo_owner;
+
+create trigger demand_factor before insert or update of role, is_mfa_required on users
+  for each row execute function app.demand_factor();
+create trigger demand_factor after insert or update of role on user_roles
+  for each row when (new.role <> 'learner') execute function app.demand_factor_of_role();

@@ -1,0 +1,104 @@
+"""Between the pages of signing in: what a browser is handed at each step, and the pages' common refusals."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from aivo.domains.identity import service
+from aivo.domains.identity.challenges import SECONDS
+from aivo.domains.identity.errors import CodeRefused, TooManyTries
+from aivo.domains.identity.schemas import SecondStep, SignedIn, Step
+from aivo.web.request import acting, path_within, shell_of, viewer_of
+from aivo.web.wording import marked as _
+
+PAGE_OF: dict[Step, str] = {"code": "/sign-in/code", "set-up": "/sign-in/set-up", "password": "/sign-in/password"}
+REFUSED = {
+    CodeRefused: _("This code is not right, or was used already. Please wait for the next one and try again."),
+    TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
+}
+
+
+async def come_in(request: Request, signed: SignedIn | SecondStep, goal: str) -> Response:
+    """Lead on: to the page of what is still owed, or in. Whoever was signed in here before is no longer."""
+    if isinstance(signed, SecondStep):
+        response = RedirectResponse(f"{PAGE_OF[signed.step]}?{urlencode({'next': path_within(goal)})}", status_code=303)
+        _set(request, response, _step_cookie(request), signed.challenge, SECONDS[signed.step])
+        return response
+    if viewer_of(request) is not None:
+        async with acting(request) as ctx:
+            await service.sign_out(ctx)
+    response = RedirectResponse(path_within(goal), status_code=303)
+    put_cookie(request, response, signed.token)
+    forget_step(request, response)
+    return response
+
+
+def begin_again(request: Request, goal: str) -> Response:
+    """Back to name and password, with a word why."""
+    response = RedirectResponse(f"/sign-in?{urlencode({'next': path_within(goal), 'over': 1})}", status_code=303)
+    forget_step(request, response)
+    return response
+
+
+def challenge_of(request: Request) -> str:
+    """The challenge handed over at the step before; it travels where no script and no address shows it."""
+    return request.cookies.get(_step_cookie(request), "")
+
+
+def put_cookie(request: Request, response: Response, token: str) -> None:
+    """Hand the session's token to the browser, and to nothing that runs in its pages."""
+    _set(request, response, shell_of(request).cookie, token, None)
+
+
+def forget_step(request: Request, response: Response) -> None:
+    """The step is over."""
+    if _step_cookie(request) in request.cookies:
+        response.delete_cookie(
+            _step_cookie(request), path="/", secure=not shell_of(request).settings.is_plain_http, httponly=True,
+            samesite="lax",
+        )  # fmt: skip
+
+
+def site_of(request: Request) -> service.Site | None:
+    """Who asks for a passkey; None where there can be none, as on an address that is a number."""
+    return service.Site.of(shell_of(request).settings.base_url)
+
+
+def door_secret(request: Request) -> str:
+    """What binds a passkey's question at the door to this browser."""
+    return request.cookies.get(_door_cookie(request), "")
+
+
+def put_door_secret(request: Request, response: Response, value: str) -> None:
+    """Keep the browser's secret for as long as a question is good."""
+    _set(request, response, _door_cookie(request), value, 30 * 60)
+
+
+def is_demo_here(request: Request) -> bool:
+    """Whether this is a demo of invented people that nobody but this machine reaches."""
+    settings = shell_of(request).settings
+    if not (settings.is_demo and settings.is_plain_http and request.client):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def _step_cookie(request: Request) -> str:
+    return f"{shell_of(request).cookie}-step"
+
+
+def _door_cookie(request: Request) -> str:
+    return f"{shell_of(request).cookie}-door"
+
+
+def _set(request: Request, response: Response, name: str, value: str, seconds: int | None) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, path="/", secure=not shell_of(request).settings.is_plain_http, httponly=True,
+        samesite="lax",
+    )  # fmt: skip

@@ -13,10 +13,10 @@ import pytest
 from aivo.db.context import connect
 from aivo.domains.identity import service
 from aivo.domains.identity.schemas import UserDraft
-from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor
 from aivo.kit.clock import now
 from tests.conftest import SmallWorld
+from tests.factories.signing_in import full_session
 from tests.web.conftest import As
 
 TODAY = now().date()
@@ -108,8 +108,7 @@ class TestStatus:
     async def test_signing_off_ends_the_sessions_for_good(self, browse: As, small: SmallWorld) -> None:
         user = await person(small)
         actor = Actor(small.riverbend.tenant_id, UUID(user), "district_admin")
-        async with connect(actor, small.databases) as ctx:
-            signed = await service.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(small.databases, actor)
         client, at = await browse("office"), f"/people/{user}"
         assert "on 1 device" in (await client.get(at)).text
         assert (await post(client, at, f"{at}/status", reason="")).status_code == 422

@@ -14,13 +14,11 @@ from fastapi import FastAPI
 
 from aivo.app import create_app
 from aivo.db import pools
-from aivo.db.context import connect
 from aivo.db.pools import Databases
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor
 from benchmarks.many import PEOPLE, addresses, fill
 from tests.conftest import MASTER_KEY, SIGNING_KEY, WorldDatabase
+from tests.factories.signing_in import full_session
 from tests.web.conftest import client_of, settings_for
 
 
@@ -54,8 +52,7 @@ class Counted:
 
 async def signed_in(app: FastAPI, databases: Databases, username: str) -> httpx.AsyncClient:
     """A browser in which this person is signed in, second step and all."""
-    async with connect(await Actor.of(PEOPLE[username], username), databases) as ctx:
-        signed = await identity.open_session(ctx, device=Device(), address=None, with_mfa=True)
+    signed = await full_session(databases, await Actor.of(PEOPLE[username], username))
     client = client_of(app)
     client.cookies.set("aivo-session", signed.token)
     return client

@@ -47,7 +47,7 @@ SECRETS = {
 
 async def measure(folder: Path, urls: dict[str, str], superuser: str) -> int:
     """Measure every page for one person of each role, twice; answers how many miss the goal."""
-    logs.configure("error", "text")
+    logs.configure("error", "console")
     databases = Databases(urls, KEY, MASTER, pool_size=5)
     pools.use(databases)
     await build(databases, folder / "files", KEY, now().date())

@@ -1,1 +1,14 @@
-select 1;
+drop trigger keep_names on student_profiles;
+drop trigger keep_names on users;
+drop trigger keep_names on classrooms;
+set role aivo_guard;
+drop function app.find_names(text, text[], integer, text, bytea);
+drop function app.keep_names();
+drop function app.is_slip(text, text);
+set role aivo_owner;
+revoke select on public.student_identifiers from aivo_guard;
+drop table app.name_words;
+drop function app.plain_words(text);
+drop view if exists prisma.caseload_moves;
+drop table caseload_moves;
+drop extension fuzzystrmatch;

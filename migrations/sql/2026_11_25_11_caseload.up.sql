@@ -1,1 +1,300 @@
-select 1;
+create extension if not exists fuzzystrmatch;
+
+CREATE TABLE caseload_moves (
+	tenant_id UUID NOT NULL, 
+	id UUID DEFAULT uuidv7() NOT NULL, 
+	student_id UUID NOT NULL, 
+	act_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	from_user_id UUID NOT NULL, 
+	to_user_id UUID NOT NULL, 
+	opened_assignment_id UUID, 
+	closed_assignment_id UUID, 
+	previous_valid_to DATE, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE, 
+	reason TEXT NOT NULL, 
+	decided_by_user_id UUID, 
+	undone_at TIMESTAMP WITH TIME ZONE, 
+	undone_by_user_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	deleted_at TIMESTAMP WITH TIME ZONE, 
+	deletion_id UUID, 
+	CONSTRAINT pk_caseload_moves PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT ck_caseload_moves_dates CHECK (ends_on is null or ends_on >= starts_on), 
+	CONSTRAINT ck_caseload_moves_cover_ends CHECK (kind <> 'cover' or ends_on is not null), 
+	CONSTRAINT ck_caseload_moves_undone_before_it_begins CHECK (undone_at is null or (undone_at at time zone 'UTC')::date <= starts_on), 
+	CONSTRAINT fk_caseload_moves_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+	CONSTRAINT fk_caseload_moves_tenant_id_student_id FOREIGN KEY(tenant_id, student_id) REFERENCES student_profiles (tenant_id, id), 
+	CONSTRAINT uq_caseload_moves_tenant_id_student_id_id UNIQUE (tenant_id, student_id, id), 
+	CONSTRAINT ck_caseload_moves_kind_words CHECK (kind in ('move', 'cover')), 
+	CONSTRAINT fk_caseload_moves_tenant_id_from_user_id FOREIGN KEY(tenant_id, from_user_id) REFERENCES users (tenant_id, id), 
+	CONSTRAINT fk_caseload_moves_tenant_id_to_user_id FOREIGN KEY(tenant_id, to_user_id) REFERENCES users (tenant_id, id), 
+	CONSTRAINT fk_caseload_moves_tenant_id_student_id_opened_assignment_id FOREIGN KEY(tenant_id, student_id, opened_assignment_id) REFERENCES student_assignments (tenant_id, student_id, id), 
+	CONSTRAINT fk_caseload_moves_tenant_id_student_id_closed_assignment_id FOREIGN KEY(tenant_id, student_id, closed_assignment_id) REFERENCES student_assignments (tenant_id, student_id, id), 
+	CONSTRAINT fk_caseload_moves_tenant_id_decided_by_user_id FOREIGN KEY(tenant_id, decided_by_user_id) REFERENCES users (tenant_id, id), 
+	CONSTRAINT fk_caseload_moves_tenant_id_undone_by_user_id FOREIGN KEY(tenant_id, undone_by_user_id) REFERENCES users (tenant_id, id)
+);
+
+CREATE INDEX ix_caseload_moves_tenant_id_act_id ON caseload_moves (tenant_id, act_id);
+
+CREATE INDEX ix_caseload_moves_tenant_id_closed_assignment_id ON caseload_moves (tenant_id, closed_assignment_id);
+
+CREATE INDEX ix_caseload_moves_tenant_id_decided_by_user_id ON caseload_moves (tenant_id, decided_by_user_id);
+
+CREATE INDEX ix_caseload_moves_tenant_id_from_user_id_starts_on ON caseload_moves (tenant_id, from_user_id, starts_on);
+
+CREATE INDEX ix_caseload_moves_tenant_id_opened_assignment_id ON caseload_moves (tenant_id, opened_assignment_id);
+
+CREATE INDEX ix_caseload_moves_tenant_id_starts_on ON caseload_moves (tenant_id, starts_on);
+
+CREATE INDEX ix_caseload_moves_tenant_id_student_id_starts_on ON caseload_moves (tenant_id, student_id, starts_on);
+
+CREATE INDEX ix_caseload_moves_tenant_id_to_user_id ON caseload_moves (tenant_id, to_user_id);
+
+CREATE INDEX ix_caseload_moves_tenant_id_undone_by_user_id ON caseload_moves (tenant_id, undone_by_user_id);
+
+COMMENT ON TABLE caseload_moves IS 'One learner''s part of a caseload move or of cover: who hands over to whom, from when, and whether it was undone. The relation itself is the assignment; this row says which act made and which one it closed.';
+
+COMMENT ON COLUMN caseload_moves.student_id IS 'The learner this row belongs to';
+
+COMMENT ON COLUMN caseload_moves.act_id IS 'The act: the same on every learner''s row that was moved with it';
+
+COMMENT ON COLUMN caseload_moves.previous_valid_to IS 'Last day that the closed assignment had before; undoing gives it back';
+
+COMMENT ON COLUMN caseload_moves.starts_on IS 'First day of the one who takes over';
+
+COMMENT ON COLUMN caseload_moves.ends_on IS 'Last day of cover; null for a move';
+
+COMMENT ON COLUMN caseload_moves.reason IS 'Why; the assignment repeats it, where the family reads it';
+
+COMMENT ON COLUMN caseload_moves.updated_at IS 'When the row was last changed; kept by a trigger';
+
+COMMENT ON COLUMN caseload_moves.version IS 'Counts the changes; a writer names the version it has read';
+
+COMMENT ON COLUMN caseload_moves.deleted_at IS 'Soft deletion; restore clears it';
+
+COMMENT ON COLUMN caseload_moves.deletion_id IS 'The act of deletion that took this row and its dependents';
+
+-- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
+alter table caseload_moves enable row level security;
+alter table caseload_moves force row level security;
+create policy owner_all on caseload_moves for all to aivo_owner using (true) with check (true);
+create policy guard_all on caseload_moves for all to aivo_guard using (true) with check (true);
+revoke all on caseload_moves from public;
+
+-- STUDENT(basic): rows of one learner.
+-- Members (learner, parent, teacher) reach the learners whose access row, in force now, grants the need.
+-- District staff reach all of the tenant by a duty in the whole district, else those of their school.
+grant select, insert, update on caseload_moves to aivo_member, aivo_district;
+grant select, insert, update, delete on caseload_moves to aivo_worker;
+create policy district_read on caseload_moves for select to aivo_district using (
+  tenant_id = (select app.tenant_id()) and case when (select app.has_duty('basic', 'read')) then true
+    else student_id = any ((select app.my_students('basic', 'read'))::uuid[]) end);
+create policy district_add on caseload_moves for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and case when (select app.has_duty('basic', 'write')) then true
+    else student_id = any ((select app.my_students('basic', 'write'))::uuid[]) end);
+create policy district_change on caseload_moves for update to aivo_district using (
+  tenant_id = (select app.tenant_id()) and case when (select app.has_duty('basic', 'write')) then true
+    else student_id = any ((select app.my_students('basic', 'write'))::uuid[]) end);
+create policy worker_all on caseload_moves for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+create policy member_read on caseload_moves for select to aivo_member using (
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('basic', 'read'))::uuid[]));
+create policy member_add on caseload_moves for insert to aivo_member with check (
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('basic', 'write'))::uuid[]));
+create policy member_change on caseload_moves for update to aivo_member using (
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('basic', 'write'))::uuid[]));
+
+create trigger touch before update on caseload_moves for each row execute function app.touch();
+
+create trigger stay before update of tenant_id, student_id, id on caseload_moves for each row when (old.tenant_id is distinct from new.tenant_id or old.student_id is distinct from new.student_id or old.id is distinct from new.id) execute function app.stay('caseload_moves');
+
+create trigger audit after insert or update or delete on caseload_moves for each row execute function app.audit_row('caseload_moves', '');
+
+create or replace view prisma."caseload_moves" with (security_invoker = true) as
+  select "tenant_id", "id", "student_id", "act_id", "kind", "from_user_id", "to_user_id", "opened_assignment_id", "closed_assignment_id", "previous_valid_to", "starts_on", "ends_on", "reason", "decided_by_user_id", "undone_at", "undone_by_user_id", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."caseload_moves" where deleted_at is null;
+grant select, insert, update, delete on prisma."caseload_moves" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- Search by name. A condition with `like` on a table under row security cannot use an index, so the words of names stand in
+-- a table of the guard's own, in plain letters, and one function answers who of them the acting person may see.
+-- app.plain_words   a name's words without accents, signs and capitals
+-- app.name_words    learners, staff and classes by word; kept by triggers; former names are never in it
+-- app.find_names    the search: every word that was typed begins some word of the name, or is one slip away from it
+
+create function app.plain_words(said text) returns text[]
+language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select array(select distinct left(w, 60) from unnest(string_to_array(regexp_replace(
+    translate(replace(replace(replace(regexp_replace(lower(normalize(said, NFKD) collate pg_c_utf8), '[\u0300-\u036f''’`.]', '', 'g'),
+      'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđðıþ', 'olddit'),
+    '[[:space:],;:/()"·_–-]+', ' ', 'g'), ' ')) as w where w <> '')
+$$;
+comment on function app.plain_words(text) is 'The words of a name without accents, signs and capitals: O''Brien-Núñez is obrien and nunez';
+
+create table app.name_words (
+  tenant_id uuid not null,
+  kind text not null check (kind in ('learner', 'staff', 'class')),
+  row_id uuid not null,
+  word text collate "C" not null,
+  primary key (tenant_id, kind, row_id, word)
+);
+comment on table app.name_words is 'Derived from the names in use of learners, staff and classes by triggers: what the search looks through';
+create index name_words_word on app.name_words (tenant_id, kind, word, row_id);
+alter table app.name_words enable row level security;
+alter table app.name_words force row level security;
+create policy guard_all on app.name_words for all to aivo_guard using (true) with check (true);
+create policy owner_all on app.name_words for all to aivo_owner using (true) with check (true);
+grant select, insert, delete on app.name_words to aivo_guard;
+grant select on public.student_identifiers to aivo_guard;
+
+set role aivo_guard;
+
+create function app.keep_names() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  row_is jsonb := to_jsonb(new);
+  said text;
+begin
+  if tg_op <> 'INSERT' then
+    delete from app.name_words w where w.tenant_id = old.tenant_id and w.kind = tg_argv[0] and w.row_id = old.id;
+  end if;
+  if tg_op = 'DELETE' or row_is ->> 'deleted_at' is not null then
+    return null;
+  end if;
+  if tg_argv[0] = 'staff' and (row_is ->> 'role' not in ('teacher', 'district_admin') or row_is ->> 'status' in ('contact', 'deactivated')) then
+    return null;
+  end if;
+  said := case tg_argv[0] when 'class' then concat_ws(' ', row_is ->> 'title', row_is ->> 'class_code')
+    else concat_ws(' ', row_is ->> 'given_name', row_is ->> 'middle_name', row_is ->> 'family_name') end;
+  insert into app.name_words (tenant_id, kind, row_id, word)
+  select new.tenant_id, tg_argv[0], new.id, w from unnest(app.plain_words(said)) as w;
+  return null;
+end
+$$;
+comment on function app.keep_names() is 'Keeps app.name_words for one changed row; argument: learner, staff or class';
+
+create function app.find_names(said text, kinds text[], most integer, number text default null, number_hash bytea default null)
+returns table (kind text, id uuid, rank integer, of_all bigint)
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  t uuid;
+  typed text[];
+  lead text;
+  last text := chr(1114111);
+  k text;
+  everyone boolean;
+  mine uuid[];
+  numbered uuid[] := '{}';
+  slips integer;
+begin
+  if claim is null or claim[5] not in ('teacher', 'district_admin') then
+    return;
+  end if;
+  t := claim[3]::uuid;
+  typed := (app.plain_words(left(said, 200)))[1:6];
+  select w into lead from unnest(typed) as w order by length(w) desc, w limit 1;
+  if lead is null then
+    return;
+  end if;
+  if 'learner' = any (kinds) and (number is not null or number_hash is not null) then
+    select array_agg(i.student_id) into numbered from public.student_identifiers i
+    where i.tenant_id = t and i.deleted_at is null
+      and (i.scheme = 'district' and i.value = number or i.scheme = 'state' and i.value_hash = number_hash)
+      and (app.has_duty('registry', 'read') or i.student_id = any (app.my_students('registry', 'read')));
+  end if;
+  foreach k in array kinds loop
+    everyone := k = 'class' or claim[5] = 'district_admin' and (k = 'staff' or app.has_duty('basic', 'read'));
+    mine := case when everyone then '{}' when k = 'learner' then app.my_students('basic', 'read') else app.my_people() end;
+    -- Without a slip first; only when nobody is found, and the word is long enough to have one, with one.
+    for slips in 0 .. case when length(lead) >= 4 then 1 else 0 end loop
+      return query
+      with hit as (
+        select w.row_id, min(case when w.word = lead then 0 else 1 end) as place
+        from app.name_words w
+        where slips = 0 and w.tenant_id = t and w.kind = k and w.word >= lead and w.word < lead || last
+          and (everyone or w.row_id = any (mine))
+        group by w.row_id
+        union all
+        select w.row_id, 2
+        from app.name_words w
+        where slips = 1 and w.tenant_id = t and w.kind = k and w.word >= left(lead, 1) and w.word < left(lead, 1) || last
+          and (everyone or w.row_id = any (mine)) and app.is_slip(w.word, lead)
+        group by w.row_id
+        union all
+        select s, 0 from unnest(numbered) as s
+        where k = 'learner' and slips = 0 and (everyone or s = any (mine))
+      ), fit as (
+        select h.row_id, min(h.place) as place from hit h
+        where h.row_id = any (numbered) or not exists (
+          select from unnest(typed) as q
+          where q <> lead and not exists (
+            select from app.name_words w
+            where w.tenant_id = t and w.kind = k and w.row_id = h.row_id
+              and (w.word >= q and w.word < q || last or slips = 1 and app.is_slip(w.word, q))))
+        group by h.row_id
+      ), named as (
+        select f.row_id, f.place, s.family_name as first, s.given_name as second from fit f
+        join public.student_profiles s on s.tenant_id = t and s.id = f.row_id and s.deleted_at is null
+          and (s.exited_on is null or s.exited_on >= current_date)
+        where k = 'learner'
+        union all
+        select f.row_id, f.place, u.family_name, u.given_name from fit f
+        join public.users u on u.tenant_id = t and u.id = f.row_id and u.deleted_at is null
+        where k = 'staff'
+        union all
+        select f.row_id, f.place, c.title, '' from fit f
+        join public.classrooms c on c.tenant_id = t and c.id = f.row_id and c.deleted_at is null
+          and (c.ends_on is null or c.ends_on >= current_date)
+        where k = 'class'
+      )
+      select k, n.row_id, (row_number() over (order by n.place, n.first, n.second, n.row_id))::integer, count(*) over ()
+      from named n order by 3 limit most;
+      exit when found;
+    end loop;
+  end loop;
+end
+$$;
+comment on function app.find_names(text, text[], integer, text, bytea) is 'Learners, staff and classes the acting person may see, by the beginnings of their names'' words, one slip allowed; a learner also by number, for who may read numbers';
+
+create function app.is_slip(word text, typed text) returns boolean
+language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select length(typed) >= 4 and (public.levenshtein_less_equal(word, typed, 1) <= 1
+    or public.levenshtein_less_equal(left(word, length(typed)), typed, 1) <= 1
+    or length(word) = length(typed) and public.levenshtein_less_equal(word, typed, 2) = 2
+      and array(select c from regexp_split_to_table(word, '') as c order by c)
+        = array(select c from regexp_split_to_table(typed, '') as c order by c))
+$$;
+comment on function app.is_slip(text, text) is 'Whether a typed word is a word, or its beginning, with one letter wrong, missing or too many, or two letters swapped';
+
+grant execute on function app.find_names(text, text[], integer, text, bytea) to aivo_owner, aivo_member, aivo_district;
+grant execute on function app.keep_names() to aivo_owner;
+grant execute on function app.is_slip(text, text) to aivo_owner;
+set role aivo_owner;
+grant execute on function app.plain_words(text) to aivo_guard;
+
+create trigger keep_names after insert or delete or update of given_name, middle_name, family_name, deleted_at on student_profiles
+  for each row execute function app.keep_names('learner');
+create trigger keep_names after insert or delete or update of given_name, middle_name, family_name, role, status, deleted_at on users
+  for each row execute function app.keep_names('staff');
+create trigger keep_names after insert or delete or update of title, class_code, deleted_at on classrooms
+  for each row execute function app.keep_names('class');
+
+-- What is there already.
+insert into app.name_words (tenant_id, kind, row_id, word)
+select s.tenant_id, 'learner', s.id, w from student_profiles s,
+  unnest(app.plain_words(concat_ws(' ', s.given_name, s.middle_name, s.family_name))) as w where s.deleted_at is null
+union all
+select u.tenant_id, 'staff', u.id, w from users u,
+  unnest(app.plain_words(concat_ws(' ', u.given_name, u.middle_name, u.family_name))) as w
+  where u.deleted_at is null and u.role in ('teacher', 'district_admin') and u.status not in ('contact', 'deactivated')
+union all
+select c.tenant_id, 'class', c.id, w from classrooms c, unnest(app.plain_words(concat_ws(' ', c.title, c.class_code))) as w
+  where c.deleted_at is null;

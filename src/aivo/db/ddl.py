@@ -153,13 +153,14 @@ def phase(metadata: MetaData, rooms: tuple[str, ...], *, first: bool, last: bool
     tables = tables_of(metadata, rooms)
     if first:
         yield "create extension if not exists btree_gist;"
+        yield "create extension if not exists fuzzystrmatch;"
         yield from foundation()
     yield from create(tables)
     if first:
         yield from guard()
     yield from protect(tables)
     for room in rooms:
-        for name in ("access", "rules"):
+        for name in ("access", "names", "rules"):
             if (own := room_file(room, name)) is not None:
                 yield own
     if last:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aivo.domains.students.models import (
+    CaseloadMove,
     ClassroomMembership,
     ClassroomStaff,
     ContactLog,
@@ -44,6 +45,7 @@ RIGHTS: Rights = {
     ClassroomMembership: DATED,
     ClassroomStaff: Right(TENANT, create=DISTRICT, change=DISTRICT),
     StudentAssignment: DATED,
+    CaseloadMove: Right(STAFF),
     ParentStudentRelation: Right(TENANT, create=DISTRICT),
     ParentRelationRight: Right(TENANT, create=DISTRICT),
     Household: ENTERED,

@@ -46,6 +46,7 @@ with
       '''UTF8'' template template0 owner aivo_owner.', name, encoding, name)
     from here where encoding <> 'UTF8'
     union all
-    select 7, 'The server has no extension btree_gist: install PostgreSQL''s contrib modules.'
-    where not exists (select from pg_available_extensions where name = 'btree_gist'))
+    select 7, format('The server has no extension %s: install PostgreSQL''s contrib modules.', e)
+    from unnest(array['btree_gist', 'fuzzystrmatch']) as e
+    where not exists (select from pg_available_extensions where name = e))
 select sentence from sentences order by place, sentence;

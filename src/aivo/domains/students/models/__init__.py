@@ -24,8 +24,8 @@ from aivo.domains.students.models.profile import StudentDemographics, StudentIde
 from aivo.domains.students.models.support import LONGEST_SUPPORT_MINUTES, SUPPORT_KINDS, SupportGrant
 
 __all__ = [
-    "ASSIGNMENTS", "LONGEST_SUPPORT_MINUTES", "RELATION_KINDS", "RIGHTS", "SUPPORT_KINDS", "ClassroomMembership",
-    "ClassroomStaff", "ContactLog", "ContactPoint", "DismissalPlan", "Document", "FocusBaseline", "Household",
+    "ASSIGNMENTS", "LONGEST_SUPPORT_MINUTES", "RELATION_KINDS", "RIGHTS", "SUPPORT_KINDS", "CaseloadMove",
+    "ClassroomMembership", "ClassroomStaff", "ContactLog", "ContactPoint", "DismissalPlan", "Document", "FocusBaseline", "Household",
     "HouseholdAddress", "HouseholdMember", "MedicalNote", "ParentRelationRight", "ParentStudentRelation",
     "SchoolEnrolment", "StudentAssignment", "StudentDemographics", "StudentIdentifier", "StudentInsight", "StudentName",
     "StudentNotice", "StudentProfile", "StudentSafetyStep", "SupportGrant",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy.orm import mapped_column
 
-from aivo.db.base import LearnerRecord, Record, apart, index, to_one
+from aivo.db.base import CheckConstraint, LearnerRecord, Record, apart, index, to_one
 from aivo.db.columns import (
     UUID,
     Mapped,
     date,
+    datetime,
     flag,
+    learner_ref,
     ref,
     text,
     whole,
@@ -106,3 +108,42 @@ class StudentAssignment(LearnerRecord):
     valid_to: Mapped[date | None] = mapped_column()
     student: Mapped[StudentProfile] = to_one("StudentAssignment.student_id", "StudentProfile", back="assignments")
     user: Mapped[User] = to_one("StudentAssignment.user_id", "User")
+
+
+class CaseloadMove(LearnerRecord):
+    """One learner's part of a caseload move or of cover: who hands over to whom, from when, and whether it was undone.
+
+    The relation itself is the assignment; this row says which act made and which one it closed.
+    """
+
+    __tablename__ = "caseload_moves"
+    __scope__ = student("basic")
+    __table_args__ = (
+        index("act_id"),
+        index("student_id", "starts_on"),
+        index("from_user_id", "starts_on"),
+        index("starts_on"),
+        CheckConstraint("ends_on is null or ends_on >= starts_on", name="dates"),
+        CheckConstraint("kind <> 'cover' or ends_on is not null", name="cover_ends"),
+        # Undone until the day it begins; a day of slack, for this is reckoned without the school's own zone.
+        CheckConstraint(
+            "undone_at is null or (undone_at at time zone 'UTC')::date <= starts_on", name="undone_before_it_begins"
+        ),
+    )
+
+    act_id: Mapped[UUID] = mapped_column(comment="The act: the same on every learner's row that was moved with it")
+    kind: Mapped[str] = words("move", "cover")
+    from_user_id: Mapped[UUID] = ref("users")
+    to_user_id: Mapped[UUID] = ref("users")
+    opened_assignment_id: Mapped[UUID | None] = learner_ref("student_assignments", null=True)
+    closed_assignment_id: Mapped[UUID | None] = learner_ref("student_assignments", null=True)
+    previous_valid_to: Mapped[date | None] = mapped_column(
+        comment="Last day that the closed assignment had before; undoing gives it back"
+    )
+    starts_on: Mapped[date] = mapped_column(comment="First day of the one who takes over")
+    ends_on: Mapped[date | None] = mapped_column(comment="Last day of cover; null for a move")
+    reason: Mapped[str] = text("Why; the assignment repeats it, where the family reads it")
+    decided_by_user_id: Mapped[UUID | None] = ref("users", null=True)
+    undone_at: Mapped[datetime | None] = mapped_column()
+    undone_by_user_id: Mapped[UUID | None] = ref("users", null=True)
+    student: Mapped[StudentProfile] = to_one("CaseloadMove.student_id", "StudentProfile")

@@ -266,7 +266,7 @@ comment on function app.find_names(text, text[], integer, text, bytea) is 'Learn
 create function app.is_slip(word text, typed text) returns boolean
 language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
 as $$
-  select length(typed) >= 4 and (public.levenshtein_less_equal(word, typed, 1) <= 1
+  select length(typed) >= 3 and (public.levenshtein_less_equal(word, typed, 1) <= 1
     or public.levenshtein_less_equal(left(word, length(typed)), typed, 1) <= 1
     or length(word) = length(typed) and public.levenshtein_less_equal(word, typed, 2) = 2
       and array(select c from regexp_split_to_table(word, '') as c order by c)

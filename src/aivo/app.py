@@ -154,6 +154,7 @@ MENUS: Mapping[str, Sequence[Link]] = {
         Link("/support", _("Support visits"), "life-buoy"),
         Link("/messages", _("Messages"), "mail"),
         Link("/outbox", _("Outbox"), "send"),
+        Link("/caseloads", _("Caseloads"), "arrow-right-left"),
         Link("/schema", _("Schema map"), "table-2"),
     ),
     "platform_admin": (

@@ -210,6 +210,13 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     **dict.fromkeys(("my_people", "my_households", "duties_to_give", "adult_self"), WHO_ACTS),
     "my_students": [("select %(student)s = any (app.my_students('basic', 'read'))", ([(False,)],))],
     "has_duty": [("select app.has_duty('nothing', 'read')", ([(False,)], [(None,)]))],
+    "find_names": [
+        (
+            "select n.id from app.find_names('test', '{learner,staff,class}', 99) n "
+            "where n.id in (%(student)s, %(user)s)",
+            NOTHING,
+        )
+    ],
     "sign_in_lookup": [("select * from app.sign_in_lookup('lakeshore', 'teacher')", NOTHING)],
     "session_by_hash": [("select * from app.session_by_hash('\\x00')", NOTHING)],
     "reading_by_hash": [("select app.reading_by_hash('\\x00')", NOTHING)],

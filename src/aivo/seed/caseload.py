@@ -22,6 +22,9 @@ GRADES: dict[str, tuple[str, ...]] = {
     "lakeshore": ("04", "05", "06", "07"),
 }
 
+COVERS: dict[str, str] = {"riverbend": "patel", "lakeshore": "lee"}
+"""Who covers for the case manager in two weeks."""
+
 LEARNERS = """
 select s.id, s.given_name, s.grade_level, u.username from student_profiles s
 join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
@@ -69,6 +72,11 @@ async def seed_caseload(ctx: Ctx, world: World) -> None:
     async with world.acting(world.manager) as acting:
         for number, row in enumerate(found):
             await _plan(acting, world, row["id"], row["given_name"], number)
+    first, last = (world.anchor + timedelta(days=days) for days in (9, 13))
+    covered = tuple(row["id"] for row in found[1:])
+    cover = students.MoveDraft(manager, world.user(COVERS[world.tenant]), first, "Training days", covered, last)
+    async with world.acting(world.manager) as acting:
+        await students.move_caseload(acting, cover, world.anchor)
 
 
 async def _plan(ctx: Ctx, world: World, student_id: UUID, name: str, number: int) -> None:

@@ -83,8 +83,7 @@ where s.tenant_id = $1 and s.deleted_at is null and (s.exited_on is null or s.ex
 """
 
 NAMED = """
-and (starts_with(lower(s.family_name), lower({0}))
-  or starts_with(lower(s.given_name || ' ' || s.family_name), lower({0})))
+and s.id in (select n.id from app.find_names({0}, '{{learner}}', 30000) n)
 """
 
 ASSIGNED = """

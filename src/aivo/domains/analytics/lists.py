@@ -71,10 +71,11 @@ async def recent_activity(ctx: Ctx, student_id: UUID) -> list[Any]:
     return await ctx.ask(ACTIVITY, ctx.actor.tenant_id, student_id)
 
 
-async def is_visible(ctx: Ctx, student_id: UUID) -> bool:
-    """Whether there is such a learner for the acting person."""
+async def sight_of(ctx: Ctx, student_id: UUID) -> tuple[bool, bool]:
+    """Whether there is such a learner for the acting person, and whether a duty lets them end enrolments."""
     rows = await ctx.ask(
-        "select 1 from student_profiles where tenant_id = $1 and id = $2 and deleted_at is null",
+        "select app.has_duty('basic', 'write') as may_enrol from student_profiles "
+        "where tenant_id = $1 and id = $2 and deleted_at is null",
         ctx.actor.tenant_id, student_id,
     )  # fmt: skip
-    return bool(rows)
+    return bool(rows), bool(rows and rows[0]["may_enrol"])

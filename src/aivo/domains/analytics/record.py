@@ -12,11 +12,13 @@ from starlette.responses import Response
 
 from aivo.db.context import Ctx
 from aivo.domains.analytics import lists
+from aivo.domains.analytics.trend_lists import trends_of
 from aivo.domains.audit import service as audit
 from aivo.domains.iep.models import IEP, Accommodation, IEPMeeting, Section504Plan
-from aivo.domains.students.models import ContactPoint, StudentProfile, StudentSafetyStep
+from aivo.domains.students.models import ContactPoint, Household, StudentProfile, StudentSafetyStep
 from aivo.kit.clock import now, today_in
 from aivo.kit.errors import NotFound
+from aivo.web.projecting import Projecting, projecting
 from aivo.web.request import acting, id_from, respond, signed_in
 
 PROFILE = ("enrolments.school", "memberships.classroom", "assignments.user", "relations.user", "relations.rights")
@@ -28,16 +30,20 @@ async def student_page(request: Request) -> Response:
     viewer = signed_in(request, "parent", "teacher", "district_admin")
     student_id = id_from(request)
     today = today_in(viewer.timezone)
+    state = projecting(request) if viewer.actor.role != "parent" else Projecting(False, "")
     async with acting(request) as ctx:
-        if not await lists.is_visible(ctx, student_id):
+        is_visible, may_enrol = await lists.sight_of(ctx, student_id)
+        if not is_visible:
             raise NotFound
         await audit.saw(ctx, student_id, "student_profiles", row_id=student_id)
-        values = await read(ctx, student_id, today)
-    return respond(request, "analytics/student.html", {**values, "days_to": lambda day: (day - today).days})
+        values = await (read_for_the_room if state.is_on else read)(ctx, student_id, today)
+    around = {"state": state, "may_enrol": may_enrol, "days_to": lambda day: (day - today).days}
+    page = "analytics/student_projected.html" if state.is_on else "analytics/student.html"
+    return respond(request, page, {**values, **around})
 
 
 async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
-    """Everything the page shows: eight statements, whatever there is."""
+    """Everything the page shows: ten statements, whatever there is."""
     student = await ctx.find_unique(StudentProfile, where={"id": student_id}, include=PROFILE)
     if student is None:
         raise NotFound
@@ -55,7 +61,9 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         order_by=["scheduled_at"], limit=3,
     )  # fmt: skip
     points = await ctx.find_many(ContactPoint, where=by_student)
+    homes = await ctx.find_many(Household, where=by_student, include=("addresses",), order_by=["-is_primary", "name"])
     activity = await lists.recent_activity(ctx, student_id)
+    trends = await trends_of(ctx, [str(student_id)])
     return {
         "student": student,
         "enrolments": in_force(student.enrolments, today),
@@ -63,6 +71,8 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         "staff": in_force(student.assignments, today),
         "relations": in_force(sorted(student.relations, key=lambda each: each.contact_order), today),
         "points": points,
+        "homes": [(home, in_force(home.addresses, today)) for home in in_force(homes, today)],
+        "trends": {trend.goal_id: trend for trend in trends.get(str(student_id), [])},
         "plan": plans[0] if plans else None,
         "section_504": section_504[0] if section_504 else None,
         "supports": supports,
@@ -71,6 +81,14 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         "activity": activity,
         "today": today,
     }
+
+
+async def read_for_the_room(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
+    """What may stand on a wall: the given name, the grade and the classes."""
+    student = await ctx.find_unique(StudentProfile, where={"id": student_id}, include=("memberships.classroom",))
+    if student is None:
+        raise NotFound
+    return {"student": student, "classes": in_force(student.memberships, today)}
 
 
 def in_force(rows: Iterable[Any], today: date) -> list[Any]:

@@ -13,7 +13,7 @@ from aivo.db.context import Ctx
 from aivo.web.charts import Sparkline, sparkline
 
 TRENDS = """
-select g.student_id::text as student_id, g.area,
+select g.student_id::text as student_id, g.id::text as goal_id, g.area,
   (coalesce(g.baseline_value, 100.0 * g.baseline_successes / g.baseline_attempts))::float8 as baseline,
   coalesce(g.baseline_on, g.starts_on) as baseline_on,
   (coalesce(g.target_value, 100.0 * g.target_successes / g.target_attempts))::float8 as target,
@@ -39,6 +39,7 @@ order by g.student_id, g.position, g.id
 class Trend:
     """One goal's scores, drawn on the goal's own scale."""
 
+    goal_id: str
     area: str
     standing: str
     count: int
@@ -74,7 +75,9 @@ def trend(row: Any) -> Trend:
     points = sorted(scores.items())
     line = sparkline(points, row["baseline"], row["target"])
     first, last = (points[0][1], points[-1][1]) if points else (None, None)
-    return Trend(row["area"], row["standing"], count, _short(first), _short(last), _short(row["target"]), line)
+    return Trend(
+        row["goal_id"], row["area"], row["standing"], count, _short(first), _short(last), _short(row["target"]), line
+    )
 
 
 def _short(value: float | None) -> float | None:

@@ -138,7 +138,17 @@ AMOUNTS = {
     "count": _("times"),
 }
 
+TASKS = {
+    "review": _("Yearly review of the plan"),
+    "reevaluation": _("New evaluation due"),
+    "review_504": _("Review of the 504 plan"),
+    "draft": _("A draft of a plan"),
+    "meeting": _("Meeting"),
+    "follow_up": _("Get back to the family"),
+}
+
 VOCABULARIES = {
+    "task": TASKS,
     "amount_of": AMOUNTS,
     "plan": PLANS, "goal_area": GOAL_AREAS, "progress": PROGRESS, "unit": UNITS, "period": PERIODS,
     "team_role": TEAM_ROLES, "purpose": PURPOSES, "meeting_mode": MODES, "support": SUPPORTS,

@@ -45,3 +45,43 @@ def refusal_of_visit(error: DBAPIError) -> Refusal | None:
     state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
     kind = OF_VISITS.get(str(state))
     return None if kind is None else kind()
+
+
+class NobodyToMove(Invalid):
+    """Please choose at least one learner."""
+
+
+class SamePerson(Invalid):
+    """Please choose somebody else to take over."""
+
+
+class NeedsReason(Invalid):
+    """Please write why, in one sentence."""
+
+
+class WrongDays(Invalid):
+    """Please choose today or a later day, and a last day that is not before the first."""
+
+
+class NotStaff(Invalid):
+    """Please choose a member of staff who signs in."""
+
+
+class NotOnCaseload(Conflict):
+    """Not all of these learners are on this caseload on that day. Please look at the list again."""
+
+
+class AlreadyServes(Conflict):
+    """Who takes over already has one of these learners on these days. Please leave that learner out."""
+
+
+class AlreadyBegun(Conflict):
+    """This has begun already. Please move the learners back instead."""
+
+
+class EnrolledAlready(Conflict):
+    """This learner is enrolled at this school on that day already."""
+
+
+class LeavesBeforeEntry(Invalid):
+    """The last day cannot lie before the entry day."""

@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aivo.domains.students import lists
+from aivo.domains.students import lists, service
+from aivo.domains.students.enrol_pages import ENROL_PAGES
 from aivo.domains.students.log_pages import PAGES as LOG_PAGES
+from aivo.domains.students.search_pages import SEARCH_PAGES
 from aivo.domains.students.support_pages import PAGES as SUPPORT_PAGES
 from aivo.domains.students.wording import VOCABULARIES
 from aivo.kit.clock import today_in
@@ -37,9 +39,18 @@ async def school_page(request: Request) -> Response:
         if not found:
             raise NotFound
         page = await lists.classes(ctx, school_id, today, search, after)
-    return respond(request, "students/school.html", {"school": found[0], "page": page, "search": search})
+        may_enrol = await service.may_enrol(ctx)
+    values = {"school": found[0], "page": page, "search": search, "may_enrol": may_enrol}
+    return respond(request, "students/school.html", values)
 
 
-PAGES = [Route("/schools", schools_page), Route("/schools/{id}", school_page), *SUPPORT_PAGES, *LOG_PAGES]
+PAGES = [
+    Route("/schools", schools_page),
+    Route("/schools/{id}", school_page),
+    *SUPPORT_PAGES,
+    *LOG_PAGES,
+    *SEARCH_PAGES,
+    *ENROL_PAGES,
+]
 
 __all__ = ["PAGES", "VOCABULARIES"]

@@ -10,6 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from aivo.db.context import Ctx
+from aivo.domains.students.caseload import MoveDraft as MoveDraft
+from aivo.domains.students.caseload import check_move as check_move
+from aivo.domains.students.caseload import move_caseload as move_caseload
+from aivo.domains.students.caseload import undo_move as undo_move
+from aivo.domains.students.enrolling import WalkIn as WalkIn
+from aivo.domains.students.enrolling import end_enrolment as end_enrolment
+from aivo.domains.students.enrolling import enrol_by_hand as enrol_by_hand
+from aivo.domains.students.enrolling import may_enrol as may_enrol
 from aivo.domains.students.errors import NoBasis, NotConfirmed
 from aivo.domains.students.filing import DocumentDraft as DocumentDraft
 from aivo.domains.students.filing import file_document as file_document

@@ -60,6 +60,16 @@ SAFETY = {
     "equipment": _("Equipment"),
     "other": _("Other"),
 }
+EXITS = {
+    "MKC": _("Moved away, goes on elsewhere"),
+    "TRAN": _("No longer needs special education"),
+    "GHS": _("Graduated with a diploma"),
+    "RC": _("Got a certificate"),
+    "RMA": _("Reached the oldest age"),
+    "DROPOUT": _("Left school"),
+    "D": _("Died"),
+}
+"""The federal words for leaving (EDFacts), which states count."""
 
 OPENED = {
     "student_profiles": _("The child's page"),

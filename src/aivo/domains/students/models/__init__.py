@@ -25,8 +25,8 @@ from aivo.domains.students.models.support import LONGEST_SUPPORT_MINUTES, SUPPOR
 
 __all__ = [
     "ASSIGNMENTS", "LONGEST_SUPPORT_MINUTES", "RELATION_KINDS", "RIGHTS", "SUPPORT_KINDS", "CaseloadMove",
-    "ClassroomMembership", "ClassroomStaff", "ContactLog", "ContactPoint", "DismissalPlan", "Document", "FocusBaseline", "Household",
-    "HouseholdAddress", "HouseholdMember", "MedicalNote", "ParentRelationRight", "ParentStudentRelation",
-    "SchoolEnrolment", "StudentAssignment", "StudentDemographics", "StudentIdentifier", "StudentInsight", "StudentName",
-    "StudentNotice", "StudentProfile", "StudentSafetyStep", "SupportGrant",
+    "ClassroomMembership", "ClassroomStaff", "ContactLog", "ContactPoint", "DismissalPlan", "Document",
+    "FocusBaseline", "Household", "HouseholdAddress", "HouseholdMember", "MedicalNote", "ParentRelationRight",
+    "ParentStudentRelation", "SchoolEnrolment", "StudentAssignment", "StudentDemographics", "StudentIdentifier",
+    "StudentInsight", "StudentName", "StudentNotice", "StudentProfile", "StudentSafetyStep", "SupportGrant",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aivo.domains.students.models.enrolment import (
     ASSIGNMENTS,
+    CaseloadMove,
     ClassroomMembership,
     ClassroomStaff,
     SchoolEnrolment,

@@ -181,6 +181,7 @@ comment on function app.keep_names() is 'Keeps app.name_words for one changed ro
 create function app.find_names(said text, kinds text[], most integer, number text default null, number_hash bytea default null)
 returns table (kind text, id uuid, rank integer, of_all bigint)
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   claim text[] := app.claims();
@@ -193,6 +194,7 @@ declare
   mine uuid[];
   numbered uuid[] := '{}';
   slips integer;
+  is_found boolean := false;
 begin
   if claim is null or claim[5] not in ('teacher', 'district_admin') then
     return;
@@ -209,11 +211,11 @@ begin
       and (i.scheme = 'district' and i.value = number or i.scheme = 'state' and i.value_hash = number_hash)
       and (app.has_duty('registry', 'read') or i.student_id = any (app.my_students('registry', 'read')));
   end if;
-  foreach k in array kinds loop
-    everyone := k = 'class' or claim[5] = 'district_admin' and (k = 'staff' or app.has_duty('basic', 'read'));
-    mine := case when everyone then '{}' when k = 'learner' then app.my_students('basic', 'read') else app.my_people() end;
-    -- Without a slip first; only when nobody is found, and the word is long enough to have one, with one.
-    for slips in 0 .. case when length(lead) >= 4 then 1 else 0 end loop
+  -- Without a slip first; only when nobody and nothing is found, and the word is long enough to have one, with one.
+  for slips in 0 .. case when length(lead) >= 4 then 1 else 0 end loop
+    foreach k in array kinds loop
+      everyone := k = 'class' or claim[5] = 'district_admin' and (k = 'staff' or app.has_duty('basic', 'read'));
+      mine := case when everyone then '{}' when k = 'learner' then app.my_students('basic', 'read') else app.my_people() end;
       return query
       with hit as (
         select w.row_id, min(case when w.word = lead then 0 else 1 end) as place
@@ -224,15 +226,18 @@ begin
         union all
         select w.row_id, 2
         from app.name_words w
-        where slips = 1 and w.tenant_id = t and w.kind = k and w.word >= left(lead, 1) and w.word < left(lead, 1) || last
-          and (everyone or w.row_id = any (mine)) and app.is_slip(w.word, lead)
+        where slips = 1 and w.tenant_id = t and w.kind = k and (everyone or w.row_id = any (mine))
+          and w.word = any (array(
+            select d.word from (select distinct x.word from app.name_words x where x.tenant_id = t and x.kind = k
+              and x.word >= left(lead, 1) and x.word < left(lead, 1) || last) as d
+            where app.is_slip(d.word, lead)))
         group by w.row_id
         union all
         select s, 0 from unnest(numbered) as s
         where k = 'learner' and slips = 0 and (everyone or s = any (mine))
       ), fit as (
         select h.row_id, min(h.place) as place from hit h
-        where h.row_id = any (numbered) or not exists (
+        where cardinality(typed) = 1 or h.row_id = any (numbered) or not exists (
           select from unnest(typed) as q
           where q <> lead and not exists (
             select from app.name_words w
@@ -256,8 +261,9 @@ begin
       )
       select k, n.row_id, (row_number() over (order by n.place, n.first, n.second, n.row_id))::integer, count(*) over ()
       from named n order by 3 limit most;
-      exit when found;
+      is_found := is_found or found;
     end loop;
+    exit when is_found;
   end loop;
 end
 $$;

@@ -71,7 +71,7 @@ LOOSE_KEYS = {
     "activity_id": "which activity a focus session ran beside: rooms of the same floor, kept apart by kind",
     "case_identifier": "the publisher's own identifier", "origin_identifier": "the publisher's own identifier",
     "destination_identifier": "the publisher's own identifier",
-    "deletion_id": "an act, not a row", "lineage_id": "ties versions of one line "
+    "deletion_id": "an act, not a row", "act_id": "an act, not a row", "lineage_id": "ties versions of one line "
     "together", "goal_lineage_id": "the same",
     "mark_id": "a mark inside a text", "occasion_id": "a row of an upper room", "target_id": "a row of an upper room",
     "set_by_user_id": "identity is an upper room", "changed_by_user_id": "history outlives the person",

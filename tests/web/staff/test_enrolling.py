@@ -81,7 +81,9 @@ class TestLeaving:
     async def test_who_leaves_is_gone_from_lists_the_day_after(self, browse: As, world: WorldDatabase) -> None:
         client = await browse("ruiz")
         address, form = await form_at(client)
-        answer = await post(client, form, address, **{**NEW, "family_name": "Gehrke", "entry": "2026-09-01"})
+        answer = await post(
+            client, form, address, **{**NEW, "family_name": "Gehrke", "entry": "2026-09-01"}, is_new="1"
+        )
         student = answer.headers["location"]
         leave = await client.get(f"{student}/leave")
         enrolment = re.search(r'name="enrolment" value="([0-9a-f-]{36})"', leave.text)

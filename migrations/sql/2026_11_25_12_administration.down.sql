@@ -6,6 +6,7 @@ drop function app.staff_without_factor(integer);
 set role aivo_owner;
 revoke select on mfa_credentials from aivo_guard;
 revoke update on user_sessions from aivo_guard;
+grant update (ended_at, end_reason) on user_sessions to aivo_guard;
 drop view prisma."roster_job_findings";
 drop view prisma."roster_jobs";
 drop view prisma."school_year_rollovers";

@@ -7,7 +7,6 @@ const start = box.querySelector("[data-read]");
 const stop = box.querySelector("[data-stop]");
 const speech = speechSynthesis;
 const RATES = { slower: 0.7, slow: 0.9, usual: 1, fast: 1.2 };
-const BLOCKS = "h1,h2,h3,h4,p,li,dt,dd,th,td,label,legend,summary,figcaption,blockquote";
 
 const own = () => speech.getVoices().filter((voice) => voice.localService);
 const show = () => (box.hidden = own().length === 0);
@@ -28,7 +27,8 @@ function sentences() {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (!node.data.trim() || parent.closest("[hidden],[aria-hidden=true],script,style,select,textarea,dialog") || !parent.checkVisibility?.()) continue;
-    const holder = parent.closest(BLOCKS) ?? parent;
+    let holder = parent;
+    while (holder !== main && getComputedStyle(holder).display === "inline") holder = holder.parentElement;
     if (holder !== block) {
       close();
       block = holder;

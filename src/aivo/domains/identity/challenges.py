@@ -34,6 +34,8 @@ class Challenge:
     role: Role
     method: Method
     proved_at: datetime | None
+    known_device: str
+    """The device's own name, where the person came in by it before; empty elsewhere."""
     nonce: str
 
     @property
@@ -43,12 +45,28 @@ class Challenge:
 
 
 def ask_for(
-    databases: Databases, step: Step, actor: Actor, *, method: Method = "password", proved_at: datetime | None = None
+    databases: Databases,
+    step: Step,
+    actor: Actor,
+    *,
+    method: Method = "password",
+    proved_at: datetime | None = None,
+    known_device: str = "",
 ) -> SecondStep:
     """A fresh challenge for the person who has come this far."""
     proved = int(proved_at.timestamp()) if proved_at else 0
     ends = int(time.time()) + SECONDS[step]
-    parts = (step, actor.tenant_id, actor.user_id, actor.role, method, proved, ends, secrets.token_hex(16))
+    parts = (
+        step,
+        actor.tenant_id,
+        actor.user_id,
+        actor.role,
+        method,
+        proved,
+        ends,
+        known_device,
+        secrets.token_hex(16),
+    )
     claims = ".".join(str(part) for part in parts)
     return SecondStep(f"{claims}.{_signature(databases, claims)}", step)
 
@@ -58,12 +76,12 @@ def read_challenge(databases: Databases, text: str, step: Step) -> Challenge:
     claims, _, signature = text.rpartition(".")
     if not text.isascii() or not hmac.compare_digest(signature, _signature(databases, claims)):
         raise ChallengeOver
-    meant, tenant_id, user_id, role, method, proved, ends, nonce = claims.split(".")
+    meant, tenant_id, user_id, role, method, proved, ends, known_device, nonce = claims.split(".")
     if meant != step or int(ends) <= time.time() or role not in LOGIN_ROLES:
         raise ChallengeOver
     proved_at = datetime.fromtimestamp(int(proved), UTC) if int(proved) else None
     return Challenge(
-        step, UUID(tenant_id), UUID(user_id), cast(Role, role), cast(Method, method), proved_at, nonce
+        step, UUID(tenant_id), UUID(user_id), cast(Role, role), cast(Method, method), proved_at, known_device, nonce
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ async def give_code(request: Request) -> Response:
     except (CodeRefused, TooManyTries) as refusal:
         status = 422 if isinstance(refusal, CodeRefused) else refusal.status
         return await show_code_form(request, goal, REFUSED[type(refusal)], status=status)
-    return await come_in(request, signed, goal)
+    return await come_in(request, signed, goal, is_own_device="is_own_device" in form)
 
 
 async def password_page(request: Request) -> Response:

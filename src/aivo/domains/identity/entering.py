@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from aivo.domains.identity import service
 from aivo.domains.identity.challenges import SECONDS
 from aivo.domains.identity.errors import CodeRefused, TooManyTries
+from aivo.domains.identity.known_devices import LASTS
 from aivo.domains.identity.schemas import SecondStep, SignedIn, Step
 from aivo.web.request import acting, path_within, shell_of, viewer_of
 from aivo.web.wording import marked as _
@@ -22,8 +23,13 @@ REFUSED = {
 }
 
 
-async def come_in(request: Request, signed: SignedIn | SecondStep, goal: str) -> Response:
-    """Lead on: to the page of what is still owed, or in. Whoever was signed in here before is no longer."""
+async def come_in(
+    request: Request, signed: SignedIn | SecondStep, goal: str, *, is_own_device: bool = False
+) -> Response:
+    """Lead on: to the page of what is still owed, or in. Whoever was signed in here before is no longer.
+
+    The browser remembers whose device it is, so that nobody who guesses elsewhere keeps its owner out.
+    """
     if isinstance(signed, SecondStep):
         response = RedirectResponse(f"{PAGE_OF[signed.step]}?{urlencode({'next': path_within(goal)})}", status_code=303)
         _set(request, response, _step_cookie(request), signed.challenge, SECONDS[signed.step])
@@ -33,8 +39,17 @@ async def come_in(request: Request, signed: SignedIn | SecondStep, goal: str) ->
             await service.sign_out(ctx)
     response = RedirectResponse(path_within(goal), status_code=303)
     put_cookie(request, response, signed.token)
+    tokens = await service.remember_device(
+        shell_of(request).databases, signed.actor, device_tokens(request), is_trusted=is_own_device
+    )
+    _set(request, response, _device_cookie(request), tokens, int(LASTS.total_seconds()))
     forget_step(request, response)
     return response
+
+
+def device_tokens(request: Request) -> str:
+    """What the browser remembers of the people who came in by it."""
+    return request.cookies.get(_device_cookie(request), "")
 
 
 def begin_again(request: Request, goal: str) -> Response:
@@ -91,6 +106,10 @@ def is_demo_here(request: Request) -> bool:
 
 def _step_cookie(request: Request) -> str:
     return f"{shell_of(request).cookie}-step"
+
+
+def _device_cookie(request: Request) -> str:
+    return f"{shell_of(request).cookie}-device"
 
 
 def _door_cookie(request: Request) -> str:

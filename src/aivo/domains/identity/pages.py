@@ -13,7 +13,7 @@ from aivo.domains.identity.class_pages import PAGES as CLASS_PAGES
 from aivo.domains.identity.class_teacher_pages import PAGES as TEACHER_PAGES
 from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.entering import come_in, site_of
+from aivo.domains.identity.entering import come_in, device_tokens, site_of
 from aivo.domains.identity.errors import ChallengeOver, SignInRefused, TooBusy, TooManyTries
 from aivo.domains.identity.foreign_pages import PAGES as FOREIGN_PAGES
 from aivo.domains.identity.invitation_pages import PAGES as INVITATION_PAGES
@@ -130,8 +130,9 @@ async def _try(request: Request, typed: dict[str, str], password: str) -> Respon
     address, device = origin_of(request)
     try:
         signed = await service.sign_in(
-            shell_of(request).databases, typed["tenant"], typed["username"], password, device=device, address=address
-        )
+            shell_of(request).databases, typed["tenant"], typed["username"], password, device=device, address=address,
+            cookie=device_tokens(request),
+        )  # fmt: skip
     except (SignInRefused, TooManyTries, TooBusy, ChallengeOver) as refusal:
         return _form(request, typed, MESSAGES[type(refusal)], status=_status(refusal))
     return await come_in(request, signed, typed["next"])

@@ -26,6 +26,7 @@ from aivo.domains.identity.class_codes import (
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import UsernameTaken
 from aivo.domains.identity.factors import FactorsChanged, factors
+from aivo.domains.identity.known_devices import remember_device
 from aivo.domains.identity.links import (
     LinkMade,
     LinkUsed,
@@ -216,7 +217,7 @@ __all__ = [
     "keep_profile", "keep_reading", "let_in", "let_in_by_teacher", "make_cards", "must_show_pictures", "open_account",
     "open_session", "origin_of", "own_pictures", "own_profile", "own_sessions", "pending_enrolment", "prepare",
     "print_sheet", "proof_options", "prove", "prove_by_passkey", "pupils", "reading_from", "register_passkey",
-    "registration_options", "remove", "resolve", "role_of", "send_reset", "set_face", "set_password", "set_pictures",
-    "sign_in", "sign_out", "step_options", "switch_role", "token_hash", "try_pictures", "untie", "user_id_of",
-    "valid_address", "who_owes", "withdraw_invitation",
+    "registration_options", "remember_device", "remove", "resolve", "role_of", "send_reset", "set_face",
+    "set_password", "set_pictures", "sign_in", "sign_out", "step_options", "switch_role", "token_hash", "try_pictures",
+    "untie", "user_id_of", "valid_address", "who_owes", "withdraw_invitation",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from aivo.db.pools import Databases
 from aivo.domains.identity import challenges, factors, limits, lookups, mfa, passwords
 from aivo.domains.identity.challenges import Challenge
 from aivo.domains.identity.errors import ChallengeOver, CodeRefused, SignInRefused
+from aivo.domains.identity.known_devices import KnownDevice, known, limits_on
 from aivo.domains.identity.limits import Limit, limit, limit_of_place
 from aivo.domains.identity.schemas import Method, SecondStep, SignedIn
 from aivo.domains.identity.sessions import open_session, valid_address
@@ -31,24 +32,37 @@ TRIES_PER_ADDRESS = 300
 TRIES_PER_CHALLENGE = 5
 
 OWED = """
-select u.username, u.is_mfa_required, app.must_change_password(u.id) as must_change, exists (
-    select from mfa_credentials m where m.tenant_id = $1 and m.user_id = $2 and m.confirmed_at is not null
-      and m.deleted_at is null) as has_factor
+select u.username, u.is_mfa_required, app.must_change_password(u.id) as must_change, (
+    select max(m.confirmed_at) from mfa_credentials m where m.tenant_id = $1 and m.user_id = $2
+      and m.confirmed_at is not null and m.deleted_at is null) as newest_factor
 from users u where u.tenant_id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and u.deleted_at is null
 """
 
 
 async def sign_in(
-    databases: Databases, slug: str, username: str, password: str, *, device: Device, address: str | None = None
+    databases: Databases,
+    slug: str,
+    username: str,
+    password: str,
+    *,
+    device: Device,
+    address: str | None = None,
+    cookie: str = "",
 ) -> SignedIn | SecondStep:
     """Open a session for the person with this name and password, or say what they owe first.
 
-    Raises ``SignInRefused`` (the same, after the same time, whatever was wrong) and ``TooManyTries``.
+    ``cookie`` tells a device they came in by before: its tries are counted apart from everybody else's. Raises
+    ``SignInRefused`` (the same, after the same time, whatever was wrong) and ``TooManyTries``.
     """
     slug, username = slug.strip().lower(), username.strip().lower()
+    here = known(databases, cookie, slug, username)
     tries = (
-        limit(databases, "sign-in account", f"{slug}/{username}", TRIES_PER_ACCOUNT),
-        limit_of_address(databases, address),
+        limits_on(databases, "password", here.nonce)
+        if here
+        else (
+            limit(databases, "sign-in account", f"{slug}/{username}", TRIES_PER_ACCOUNT),
+            limit_of_address(databases, address),
+        )
     )
     await limits.take(databases, tries)
     found = await lookups.look_up(databases, slug, username)
@@ -62,7 +76,7 @@ async def sign_in(
     actor = Actor(found["tenant_id"], found["user_id"], cast(Role, found["role"]))
     if passwords.is_outdated(found["password_hash"]):
         await _hash_anew(databases, actor, password)
-    return await go_on(databases, actor, device=device, address=address)
+    return await go_on(databases, actor, device=device, address=address, here=here)
 
 
 async def go_on(
@@ -73,6 +87,7 @@ async def go_on(
     address: str | None,
     method: Method = "password",
     proved_at: datetime | None = None,
+    here: KnownDevice | None = None,
 ) -> SignedIn | SecondStep:
     """The session of somebody who was recognised, or what they owe first; ``proved_at``: a second factor was given.
 
@@ -84,8 +99,10 @@ async def go_on(
     if not rows:
         raise ChallengeOver
     (owed,) = rows
-    if proved_at is None and owed["has_factor"]:
-        return challenges.ask_for(databases, "code", actor, method=method)
+    if proved_at is None and here and actor.role == "parent" and owed["newest_factor"] and here.trusted_since:
+        proved_at = here.trusted_since if here.trusted_since > owed["newest_factor"] else None
+    if proved_at is None and owed["newest_factor"]:
+        return challenges.ask_for(databases, "code", actor, method=method, known_device=here.nonce if here else "")
     if proved_at is None and owed["is_mfa_required"]:
         return challenges.ask_for(databases, "set-up", actor, method=method)
     if owed["must_change"] and method == "password":
@@ -103,7 +120,11 @@ async def give_code(
     Raises ``ChallengeOver`` (begin again), ``CodeRefused`` and ``TooManyTries``.
     """
     asked = challenges.read_challenge(databases, challenge, "code")
-    tries = (*factors.limits_of(databases, asked.actor), limit_of_address(databases, address))
+    tries = (
+        limits_on(databases, "second factor", asked.known_device)
+        if asked.known_device
+        else (*factors.limits_of(databases, asked.actor), limit_of_address(databases, address))
+    )
     if not await limits.is_free(databases, [limit(databases, "challenge", asked.nonce, TRIES_PER_CHALLENGE)]):
         raise ChallengeOver
     await limits.take(databases, tries)

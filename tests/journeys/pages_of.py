@@ -35,6 +35,8 @@ PAGES = {
         "/people/new",
         "/people?q=zzz",
         "/roster",
+        "school-class",
+        "calendar",
         "/duplicates",
         "/isolation",
         "/nothing-here",
@@ -47,6 +49,8 @@ LINKS = {
     "school": r"/schools/[0-9a-f]",
     "class": r"/classes/[0-9a-f]",
     "person": r"/people/[0-9a-f-]{36}$",
+    "school-class": r"/schools/[0-9a-f-]{36}/classes/[0-9a-f]{8}-",
+    "calendar": r"/schools/[0-9a-f-]{36}/calendar",
 }
 FROM = {
     "step": "/today",
@@ -54,13 +58,15 @@ FROM = {
     "school": "/schools",
     "class": "/classes",
     "person": "/people?role=district_admin",
+    "school-class": "school",
+    "calendar": "school",
 }
 
 
 def visit(page: Page, place: str) -> None:
     """Go to an address, or through the first link of a kind from where that kind stands."""
     if place in LINKS:
-        page.goto(FROM[place])
+        visit(page, FROM[place])
         address = next(
             href
             for link in page.locator("main a").all()

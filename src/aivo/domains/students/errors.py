@@ -31,6 +31,14 @@ class VisitNotYours(Forbidden):
     """Allowing a look at a record is for the records custodian or the director."""
 
 
+class SettingsDutyNeeded(Forbidden):
+    """Only a duty over settings may change schools, classes and calendars."""
+
+
+class AlreadyThere(Conflict):
+    """This person is in this class already in these days."""
+
+
 OF_VISITS: dict[str, type[Refusal]] = {
     "AV020": VisitNotOpen,
     "AV021": NotFound,

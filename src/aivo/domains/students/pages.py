@@ -9,6 +9,7 @@ from starlette.routing import Route
 from aivo.domains.students import lists, service
 from aivo.domains.students.enrol_pages import ENROL_PAGES
 from aivo.domains.students.log_pages import PAGES as LOG_PAGES
+from aivo.domains.students.school_pages import PAGES as SCHOOL_PAGES
 from aivo.domains.students.search_pages import SEARCH_PAGES
 from aivo.domains.students.support_pages import PAGES as SUPPORT_PAGES
 from aivo.domains.students.wording import VOCABULARIES
@@ -47,6 +48,7 @@ async def school_page(request: Request) -> Response:
 PAGES = [
     Route("/schools", schools_page),
     Route("/schools/{id}", school_page),
+    *SCHOOL_PAGES,
     *SUPPORT_PAGES,
     *LOG_PAGES,
     *SEARCH_PAGES,

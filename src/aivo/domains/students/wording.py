@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from aivo.web.wording import marked as _
 
+DAY_KINDS = {
+    "instruction": _("School day"),
+    "holiday": _("Holiday"),
+    "break": _("Break"),
+    "closure": _("Closed"),
+    "weather_closure": _("Closed for weather"),
+    "early_release": _("Early release"),
+    "late_start": _("Late start"),
+    "staff_day": _("Staff day"),
+    "testing": _("Testing"),
+}
+CLASS_ROLES = {
+    "lead": _("Lead teacher"),
+    "teacher": _("Teacher"),
+    "aide": _("Aide"),
+    "substitute": _("Substitute"),
+    "administrator": _("Administrator"),
+    "proctor": _("Proctor"),
+}
 ASSIGNMENTS = {
     "case_manager": _("Case manager"),
     "special_education_teacher": _("Special-education teacher"),
@@ -105,6 +124,8 @@ VISIT_STATES = {"waiting": _("waits for an answer"), "open": _("open now"), "ref
 VISIT_KINDS = {"settings": _("People, classes and settings"), "record": _("One learner's record")}
 
 VOCABULARIES = {
+    "day_kind": DAY_KINDS,
+    "class_role": CLASS_ROLES,
     "assignment": ASSIGNMENTS, "relation": RELATIONS, "right": RIGHTS, "contact_kind": CONTACT_KINDS,
     "communication": COMMUNICATION, "safety": SAFETY, "opened": OPENED,
     "outcome": OUTCOMES, "operation": OPERATIONS, "visit_state": VISIT_STATES, "visit_kind": VISIT_KINDS,

@@ -44,6 +44,5 @@ drop function app.support_mask();
 delete from user_sessions where method = 'support';
 alter table user_sessions drop constraint ck_user_sessions_method_words;
 alter table user_sessions add constraint ck_user_sessions_method_words check (method in ('password', 'class_code', 'passkey', 'oidc', 'api_token'));
-revoke insert, update on user_sessions from aivo_guard;
-grant update (ended_at, end_reason) on user_sessions to aivo_guard;
+revoke insert on user_sessions from aivo_guard;
 revoke insert on users from aivo_guard;

@@ -1,7 +1,7 @@
 -- Support visits of the platform: asked for, allowed, opened, ended. The only way to write a support_grants row.
 --   AV020 this is not possible now   AV021 what was sent is not right
 grant select, insert, update on support_grants to aivo_guard;
-grant insert, update on user_sessions to aivo_guard;
+grant insert on user_sessions to aivo_guard;
 grant insert on users to aivo_guard;
 
 set role aivo_guard;

@@ -170,11 +170,11 @@ CREATE INDEX ix_user_sessions_tenant_id_classroom_id ON user_sessions (tenant_id
 
 alter table user_sessions drop constraint ck_user_sessions_end_reason_words;
 
-alter table user_sessions add constraint ck_user_sessions_class_code check (method <> 'class_code' or classroom_id is not null);
+alter table user_sessions add constraint ck_user_sessions_class_code_proves_nothing check (method <> 'class_code' or (role = 'learner' and mfa_at is null and step_up_at is null));
 
 alter table user_sessions add constraint ck_user_sessions_end_reason_words check (end_reason in ('signed_out', 'expired', 'revoked', 'password_changed', 'mfa_changed', 'role_switched', 'deactivated', 'rights_changed', 'class_code_ended'));
 
-alter table user_sessions add constraint ck_user_sessions_class_code_proves_nothing check (method <> 'class_code' or (role = 'learner' and mfa_at is null and step_up_at is null));
+alter table user_sessions add constraint ck_user_sessions_class_code check (method <> 'class_code' or classroom_id is not null);
 
 drop view prisma."user_sessions";
 
@@ -329,7 +329,7 @@ as $$
   join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join public.picture_pins p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.deleted_at is null
   where m.tenant_id = app.tenant_id() and m.classroom_id = class_pictures.classroom and m.deleted_at is null
-    and app.teaches(m.classroom_id) and app.may_use_class_code(m.tenant_id, u.id, m.classroom_id)
+    and app.teaches(class_pictures.classroom) and app.may_use_class_code(m.tenant_id, u.id, m.classroom_id)
   order by lower(u.given_name), u.id
 $$;
 comment on function app.class_pictures(uuid) is 'The learners of a class who may sign in by its code, for its teachers alone; never the four pictures';

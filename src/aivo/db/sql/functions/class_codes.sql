@@ -142,7 +142,7 @@ as $$
   join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join public.picture_pins p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.deleted_at is null
   where m.tenant_id = app.tenant_id() and m.classroom_id = class_pictures.classroom and m.deleted_at is null
-    and app.teaches(m.classroom_id) and app.may_use_class_code(m.tenant_id, u.id, m.classroom_id)
+    and app.teaches(class_pictures.classroom) and app.may_use_class_code(m.tenant_id, u.id, m.classroom_id)
   order by lower(u.given_name), u.id
 $$;
 comment on function app.class_pictures(uuid) is 'The learners of a class who may sign in by its code, for its teachers alone; never the four pictures';

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Open, Site
+from tests.journeys.conftest import Open, Site, demo_sign_in
 
 DRAFTS = "Object.keys(localStorage).filter(name => name.startsWith('aivo-draft:')).length"
 
@@ -53,7 +53,7 @@ class TestKept:
             connection.execute("update user_sessions set ended_at = now() where ended_at is null")
         page.get_by_role("button", name="Save").click()
         page.wait_for_url("**/sign-in?next=/profile")
-        page.locator('form:has(input[value="riverbend"]):has(input[value="patel"]) button').click()
+        demo_sign_in(site, page, "patel")
         page.wait_for_url("**/profile")
         expect(page.locator(".kept")).to_contain_text("It is not sent yet")
         assert pronouns(page) == "they/them"
@@ -90,8 +90,7 @@ class TestKept:
         typing(page, "mine alone")
         page.context.clear_cookies()
         page.goto("/sign-in")
-        page.locator('form:has(input[value="riverbend"]):has(input[value="lee"]) button').click()
-        page.wait_for_url("**/students")
+        demo_sign_in(site, page, "lee")
         page.goto("/profile")
         page.wait_for_load_state("networkidle")
         expect(page.locator(".kept")).to_have_count(0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from sqlalchemy import Table
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -144,6 +145,7 @@ MENUS: Mapping[str, Sequence[Link]] = {
         Link("/messages", _("Messages"), "mail"),
         Link("/class-sign-in", _("Class sign-in"), "key-round"),
         Link("/schema", _("Schema map"), "table-2"),
+        Link("/api", _("Programs (API)"), "key-round"),
     ),
     "district_admin": (
         Link("/home", _("Home"), "house"),
@@ -156,6 +158,7 @@ MENUS: Mapping[str, Sequence[Link]] = {
         Link("/outbox", _("Outbox"), "send"),
         Link("/caseloads", _("Caseloads"), "arrow-right-left"),
         Link("/schema", _("Schema map"), "table-2"),
+        Link("/api", _("Programs (API)"), "key-round"),
     ),
     "platform_admin": (
         Link("/tenants", _("Tenants"), "building-2"),
@@ -163,6 +166,7 @@ MENUS: Mapping[str, Sequence[Link]] = {
         Link("/support", _("Support visits"), "life-buoy"),
         Link("/isolation", _("Isolation"), "shield-check"),
         Link("/schema", _("Schema map"), "table-2"),
+        Link("/api", _("Programs (API)"), "key-round"),
     ),
 }
 
@@ -184,7 +188,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     identity.prepare()
     for router in APIS:
         app.include_router(router, prefix="/api/v1")
-    app.collections = Api(RESOURCES, saw=audit.saw, keys=identity.RequestKeys())
+    app.collections = Api(RESOURCES, saw=audit.saw, keys=identity.RequestKeys(), opens=_opens)
     app.router.routes.extend(app.collections.routes())
     app.router.routes.extend(rest_pages.pages(app.collections.resources.values()))
     app.router.routes.append(Mount("/static", Immutable(directory=built.folder)))
@@ -193,7 +197,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
         app.router.routes.extend(pages)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=800)
-    app.add_middleware(Doorkeeper, shell=shell)
+    app.add_middleware(Doorkeeper, shell=shell, attempted=audit.attempted, permits=app.collections.permits)
     app.add_middleware(Witness, figures=shell.figures)
     return app
 
@@ -243,9 +247,15 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
             person.locale,
             person.reading,
             person.other_roles,
+            person.scopes,
         )
 
     return recognise
+
+
+def _opens(scopes: frozenset[str], table: Table, writes: bool) -> bool:
+    """What an access token may be used for, in the identity room's words."""
+    return identity.allows(scopes, str(table.info["room"]), table.name, writes=writes)
 
 
 def _form_key(settings: Settings) -> bytes:

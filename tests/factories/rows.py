@@ -34,6 +34,7 @@ POINT = _Point()
 
 TOGETHER: dict[str, dict[str, Any]] = {
     "account_links": {"code_hash": b"\x01" * 32, "identity_checked": "in_person", "identity_checked_at": MOMENT},
+    "access_tokens": {"scopes": ["people:read"]},
     "accommodations": {"source": "iep", "iep_id": POINT},
     "eligibility_decisions": {"needs_special_education": True},
     "external_ids": {"record_hash": b"\x01" * 16},
@@ -62,7 +63,7 @@ TOGETHER: dict[str, dict[str, Any]] = {
 DATA_CONSENTS = ("learning_activity", "ai_help", "focus_monitoring")
 """The purposes behind the gates, in force for every learner that is filled."""
 
-BY_THE_GUARD = ("record_accesses",)
+BY_THE_GUARD = ("record_accesses", "access_attempts")
 """Tables that only the guard's functions write."""
 
 

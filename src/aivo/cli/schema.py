@@ -14,6 +14,7 @@ from aivo.db import isolation as probes
 from aivo.db.pools import Databases
 from aivo.db.prisma import prisma_schema
 from aivo.domains.tenancy.service import all_tenants
+from aivo.doors import DOORS
 from aivo.kit.errors import Refusal
 from aivo.schema import metadata
 from aivo.web.rest import matrix
@@ -47,7 +48,7 @@ def prisma() -> None:
 @schema.command()
 def rights() -> None:
     """Print who does what through the API: operation by role."""
-    click.echo(matrix.page(RESOURCES), nl=False)
+    click.echo(matrix.page(RESOURCES, DOORS), nl=False)
 
 
 @click.group()

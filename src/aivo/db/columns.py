@@ -148,6 +148,11 @@ def flag(comment: str | None = None, *, default: bool = False) -> MappedColumn[A
     )
 
 
+def kept_from(*logins: str) -> dict[str, Any]:
+    """``info`` of a column that these login roles have no grant on: it is not in the documents they are given."""
+    return {"kept_from": frozenset(logins)}
+
+
 def whole(comment: str | None = None, *, default: int | None = None, null: bool = False) -> MappedColumn[Any]:
     """A whole number."""
     more: dict[str, Any] = {} if default is None else {"default": default, "server_default": str(default)}
@@ -165,6 +170,7 @@ __all__ = [
     "date",
     "datetime",
     "flag",
+    "kept_from",
     "learner_ref",
     "lineage",
     "many_words",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction, defer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from aivo.db import documents, pools
 from aivo.db.base import Base
@@ -31,17 +33,23 @@ Order = Sequence[str | tuple[str, str]]
 class Ctx:
     """One unit of work of one actor."""
 
-    def __init__(self, actor: Actor, databases: Databases) -> None:
+    def __init__(self, actor: Actor, databases: Databases, *, is_reading: bool = False) -> None:
         self.actor = actor
         self.databases = databases
+        self.is_reading = is_reading
         self._session: AsyncSession | None = None
+
+    @property
+    def login(self) -> str:
+        """The login role that the actor works through."""
+        return self.actor.login_role
 
     @property
     def session(self) -> AsyncSession:
         """The session for writing; its first statement opens the transaction and enters the context."""
         if self._session is None:
             self._session = AsyncSession(
-                self.databases.engine(self.actor.login_role), expire_on_commit=False, autoflush=False
+                self.databases.engine(self.login, is_reading=self.is_reading), expire_on_commit=False, autoflush=False
             )
             self._session.sync_session.info.update(actor=self.actor, databases=self.databases)
         return self._session
@@ -72,7 +80,8 @@ class Ctx:
     async def load(self, model: type[M], row_id: UUID) -> M:
         """The live row for writing; ``NotFound`` when there is none that this actor may see."""
         has_tenant = "tenant_id" in model.__table__.c
-        row = await self.session.get(model, (self.actor.tenant_id, row_id) if has_tenant else row_id)
+        key = (self.actor.tenant_id, row_id) if has_tenant else row_id
+        row = await self.session.get(model, key, options=_without_kept(model, self.login))
         if row is None or getattr(row, "deleted_at", None) is not None:
             raise NotFound
         return row
@@ -81,7 +90,9 @@ class Ctx:
         self, model: type[M], *, where: Mapping[str, Any], include: Sequence[str] = (), include_deleted: bool = False
     ) -> M | None:
         """The one live row that matches a unique key, with the included relations; None when there is none to see."""
-        statement = documents.build(model, where=where, include=include, form="one", include_deleted=include_deleted)
+        statement = documents.build(
+            model, where=where, include=include, form="one", include_deleted=include_deleted, login=self.login
+        )
         return cast("M | None", documents.decode(statement, await self._ask(statement)))
 
     async def find_many(
@@ -104,6 +115,7 @@ class Ctx:
             limit=limit,
             after=after,
             include_deleted=include_deleted,
+            login=self.login,
         )
         return cast("list[M]", documents.decode(statement, await self._ask(statement)))
 
@@ -119,8 +131,9 @@ class Ctx:
     ) -> Page[M]:
         """One page of rows and the cursor of the next."""
         statement = documents.build(
-            model, where=where, include=include, order_by=order_by, limit=limit, after=after, form="page"
-        )
+            model, where=where, include=include, order_by=order_by, limit=limit, after=after, form="page",
+            login=self.login,
+        )  # fmt: skip
         return cast("Page[M]", documents.decode(statement, await self._ask(statement)))
 
     async def find_json(self, statement: Statement[Any]) -> bytes:
@@ -132,7 +145,7 @@ class Ctx:
         if self._session is not None:
             connection = await self._driver()
             return list(await connection.fetch(sql, *values))
-        pool = await self.databases.reads(self.actor.login_role)
+        pool = await self.databases.reads(self.login)
         async with pool.acquire() as connection, connection.transaction():
             await connection.fetchval("select app.enter($1)", self._token(connection))
             return list(await connection.fetch(sql, *values))
@@ -155,7 +168,7 @@ class Ctx:
         if self._session is not None:
             connection = await self._driver()
             return await documents.fetch(connection.fetchval, self._token(connection), self.actor.tenant_id, statement)
-        pool = await self.databases.reads(self.actor.login_role)
+        pool = await self.databases.reads(self.login)
         async with pool.acquire() as connection:
             return await documents.fetch(connection.fetchval, self._token(connection), self.actor.tenant_id, statement)
 
@@ -170,10 +183,20 @@ class Ctx:
         return self.databases.token(self.actor, backend=connection.get_server_pid())
 
 
+@cache
+def _without_kept(model: type[Base], login: str) -> tuple[ORMOption, ...]:
+    """Leave out what the login role has no grant on; touching it raises."""
+    kept = [column for column in inspect(model).column_attrs if login in column.columns[0].info.get("kept_from", ())]
+    return tuple(defer(getattr(model, column.key), raiseload=True) for column in kept)
+
+
 @asynccontextmanager
-async def connect(actor: Actor, databases: Databases | None = None) -> AsyncIterator[Ctx]:
-    """A context for one unit of work; commits on leaving, rolls back on an exception."""
-    ctx = Ctx(actor, databases or pools.current())
+async def connect(actor: Actor, databases: Databases | None = None, *, is_reading: bool = False) -> AsyncIterator[Ctx]:
+    """A context for one unit of work; commits on leaving, rolls back on an exception.
+
+    ``is_reading``: nothing can be written, whatever is tried; PostgreSQL refuses it.
+    """
+    ctx = Ctx(actor, databases or pools.current(), is_reading=is_reading)
     try:
         yield ctx
         await ctx.commit()

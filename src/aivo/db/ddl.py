@@ -19,7 +19,7 @@ from aivo.db.scopes import Scope
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 FUNCTIONS_BEFORE = ("schemas", "needs", "context", "rows")
-FUNCTIONS_AFTER = ("access", "sign_in", "own_settings", "class_codes", "endings")
+FUNCTIONS_AFTER = ("access", "sign_in", "own_settings", "class_codes", "endings", "access_tokens")
 TEMPLATES = {
     "CATALOGUE": "catalogue",
     "TENANT_ROOT": "tenant_root",

@@ -28,13 +28,17 @@ OVERFLOW = 5
 """Connections for writes beyond a pool's size, for a moment."""
 
 
+SESSIONS = 5
+"""Connections for reads that need a session: few pages load rows as objects."""
+
+
 async def _keep(connection: Any) -> None:
     """The pool's reset: nothing, because the context is local to each transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How full one pool is: ``kind`` is ``read`` or ``write``."""
+    """How full one pool is: ``kind`` is ``read``, ``session`` (reads that need one) or ``write``."""
 
     role: str
     kind: str
@@ -49,6 +53,7 @@ class _Loop:
 
     reads: dict[str, asyncpg.Pool[Any]] = field(default_factory=dict)
     engines: dict[str, AsyncEngine] = field(default_factory=dict)
+    readers: dict[str, AsyncEngine] = field(default_factory=dict)
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -80,19 +85,21 @@ class Databases:
                     )  # fmt: skip
         return here.reads[role]
 
-    def engine(self, role: str) -> AsyncEngine:
-        """The engine for writes of a login role in the running loop."""
+    def engine(self, role: str, *, is_reading: bool = False) -> AsyncEngine:
+        """The engine of sessions of a login role in the running loop: for writes, or for reads that need a session."""
         here = self._here()
-        if role not in here.engines:
-            url = self.urls[role]
+        kept = here.readers if is_reading else here.engines
+        if role not in kept:
+            url, settings = self.urls[role], READ_SETTINGS if is_reading else WRITE_SETTINGS
 
             async def open_connection() -> asyncpg.Connection[Any]:
-                return await asyncpg.connect(url, **{**POOL_OPTIONS, "server_settings": WRITE_SETTINGS})
+                return await asyncpg.connect(url, **{**POOL_OPTIONS, "server_settings": settings})
 
-            here.engines[role] = create_async_engine(
-                "postgresql+asyncpg://", async_creator=open_connection, pool_size=self.pool_size, max_overflow=OVERFLOW
-            )
-        return here.engines[role]
+            kept[role] = create_async_engine(
+                "postgresql+asyncpg://", async_creator=open_connection,
+                pool_size=SESSIONS if is_reading else self.pool_size, max_overflow=0 if is_reading else OVERFLOW,
+            )  # fmt: skip
+        return kept[role]
 
     def usage(self) -> list[Usage]:
         """How full the pools of the running loop are."""
@@ -102,8 +109,9 @@ class Databases:
             for role, pool in sorted(here.reads.items())
         ]
         writes = [
-            Usage(role, "write", pool.checkedout(), pool.checkedin(), self.pool_size + OVERFLOW)
-            for role, engine in sorted(here.engines.items())
+            Usage(role, kind, pool.checkedout(), pool.checkedin(), self.pool_size + OVERFLOW)
+            for kind, engines in (("write", here.engines), ("session", here.readers))
+            for role, engine in sorted(engines.items())
             if isinstance(pool := engine.pool, QueuePool)
         ]
         return reads + writes
@@ -113,10 +121,11 @@ class Databases:
         here = self._here()
         for pool in here.reads.values():
             await pool.close()
-        for engine in here.engines.values():
+        for engine in (*here.engines.values(), *here.readers.values()):
             await engine.dispose()
         here.reads.clear()
         here.engines.clear()
+        here.readers.clear()
 
     def _here(self) -> _Loop:
         loop = asyncio.get_running_loop()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import timedelta
 
 from aivo.db.context import Ctx
 from aivo.domains.audit import service as audit
 from aivo.domains.focus.service import compute_baselines
-from aivo.domains.identity.models import StaffCredential
+from aivo.domains.identity.models import AccessToken, StaffCredential
 from aivo.domains.identity.service import open_session, print_sheet
 from aivo.domains.identity.shapes import Device
 from aivo.domains.tenancy.models import TenantSetting
 from aivo.domains.tenancy.shapes import TenantSettings
 from aivo.kit.clock import now
+from aivo.kit.ids import new_id
 from aivo.seed.world import World
 
 LICENCES = {
@@ -50,6 +53,26 @@ async def seed_everyday(ctx: Ctx, world: World) -> None:
     for username in (world.manager, ADMINS[world.tenant]):
         await _sheet_and_device(world, username)
     await _opened(world)
+    await _programs(ctx, world)
+
+
+async def _programs(ctx: Ctx, world: World) -> None:
+    """The administrator's report reads by a token that nobody knows; somebody once tried an old address."""
+    ctx.add(
+        AccessToken(
+            user_id=world.user(ADMINS[world.tenant]),
+            role="district_admin",
+            name="Attendance report",
+            token_hash=hashlib.sha256(secrets.token_bytes(32)).digest(),
+            scopes=["people:read", "schools:read"],
+            expires_at=now() + timedelta(days=200),
+        )
+    )
+    await ctx.flush()
+    async with world.acting(world.manager) as own:
+        await audit.attempted(
+            own.actor, own.databases, method="GET", route="/students/{id}", asked=new_id(), answer="not_found"
+        )
 
 
 async def _sheet_and_device(world: World, username: str) -> None:

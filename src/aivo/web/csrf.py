@@ -11,7 +11,6 @@ from starlette.requests import Request
 from aivo.kit.errors import Forbidden, SignInNeeded
 from aivo.web.request import form_token, viewer_of
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FIELD = "form_token"
 
 

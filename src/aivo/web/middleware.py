@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aivo.kit.actor import new_request_id
-from aivo.web import csrf, headers
+from aivo.kit.errors import Forbidden
+from aivo.web import attempts, csrf, headers
+from aivo.web.attempts import Attempted
 from aivo.web.errors import answer
-from aivo.web.request import Shell
+from aivo.web.request import SAFE, Shell
+
+Permits = Callable[[str, str, frozenset[str]], bool]
+
+
+class OutOfScope(Forbidden):
+    """This token was not made for this. Its owner can make one with other scopes under Security."""
+
 
 KEEPER = "x-aivo-keep"
 """Sent by keep.js with a form: it wants to be told where to go on, not to be taken there unseen."""
@@ -19,9 +30,12 @@ UNWATCHED = ("/static/", "/healthz", "/readyz", "/metrics")
 class Doorkeeper:
     """Recognises the viewer and keeps forged requests out."""
 
-    def __init__(self, app: ASGIApp, shell: Shell) -> None:
+    def __init__(self, app: ASGIApp, shell: Shell, attempted: Attempted, permits: Permits) -> None:
+        """``attempted`` writes refused requests down; ``permits`` says what an access token's scopes open."""
         self.app = app
         self.shell = shell
+        self.attempted = attempted
+        self.permits = permits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -33,6 +47,7 @@ class Doorkeeper:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                await attempts.note(self.attempted, self.shell.databases, scope, message["status"])
                 answered = MutableHeaders(scope=message)
                 headers.put(answered, self.shell.settings)
                 answered.setdefault("X-Request-Id", state["request_id"])
@@ -61,7 +76,9 @@ class Doorkeeper:
             if viewer is not None:
                 state["viewer"] = viewer
                 state["request_id"] = viewer.actor.request_id
-        if request.method not in csrf.SAFE and not is_bearer:
+                if viewer.scopes is not None and not self.permits(request.method, request.url.path, viewer.scopes):
+                    return OutOfScope()
+        if request.method not in SAFE and not is_bearer:
             base = self.shell.settings.base_url
             if not csrf.is_from_here(sent, base, has_cookie=cookie is not None):
                 return csrf.ForeignForm()

@@ -22,6 +22,8 @@ from aivo.web.metrics import Figures
 from aivo.web.templating import Templates, clock_of, direction_of
 from aivo.web.wording import known, preferred
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 LANGUAGE_COOKIE = "aivo-language"
 
 
@@ -39,6 +41,8 @@ class Viewer:
     """How pages look and read for them."""
     other_roles: tuple[str, ...] = ()
     """Further roles they may switch to, each in a session of its own."""
+    scopes: frozenset[str] | None = None
+    """What an access token may be used for; None for a session, which is its person's without limit."""
 
 
 Recognise = Callable[[str], Awaitable[Viewer | None]]
@@ -84,8 +88,10 @@ def signed_in(request: Request, *roles: str) -> Viewer:
 
 @asynccontextmanager
 async def acting(request: Request) -> AsyncIterator[Ctx]:
-    """A context of the signed-in person; what was written is committed at its end."""
-    async with connect(signed_in(request).actor, shell_of(request).databases) as ctx:
+    """A context of the signed-in person; what was written is committed at its end. Where a page or a row is only asked
+    for, nothing can be written: PostgreSQL refuses it."""
+    viewer, is_reading = signed_in(request), request.method in SAFE
+    async with connect(viewer.actor, shell_of(request).databases, is_reading=is_reading) as ctx:
         yield ctx
 
 
@@ -108,9 +114,9 @@ def id_from(request: Request, name: str = "id") -> UUID:
 
 def path_within(address: str | None) -> str:
     """Where to go on after sign-in: a path of our own, never another site."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address:
-        return address
-    return "/"
+    if not address or not address.isprintable() or "\\" in address:  # browsers leave line ends and tabs out
+        return "/"
+    return address if address.startswith("/") and not address.startswith("//") else "/"
 
 
 def form_token(request: Request) -> str:

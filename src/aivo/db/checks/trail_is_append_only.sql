@@ -4,7 +4,8 @@ from pg_class c
 cross join pg_roles r
 cross join (values ('update'), ('delete'), ('truncate')) v (privilege)
 where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
-  and c.relname in ('audit_events', 'audit_values', 'record_accesses', 'audit_record_accesses')
+  and c.relname in ('audit_events', 'audit_values', 'record_accesses', 'access_attempts',
+    'audit_record_accesses')
   and r.rolname in ('aivo_member', 'aivo_district', 'aivo_platform', 'aivo_worker', 'aivo_auditor')
   and has_table_privilege(r.oid, c.oid, v.privilege)
 order by 1, 2

@@ -5,7 +5,7 @@ Everything is taken from the mapped class, so a model is never described twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
@@ -40,6 +40,8 @@ class Field:
     nullable: bool
     document: bool
     binary: bool
+    kept_from: frozenset[str] = frozenset()
+    """Login roles that have no grant on the column."""
 
     @property
     def type(self) -> Any:
@@ -105,8 +107,10 @@ class Description:
 
 
 @cache
-def describe(model: type[Base]) -> Description:
-    """Everything the reader needs to know of ``model``."""
+def describe(model: type[Base], login: str | None = None) -> Description:
+    """Everything the reader needs to know of ``model``; for a login role without what is kept from it."""
+    if login is not None:
+        return _narrowed(describe(model), login)
     mapper: Mapper[Any] = inspect(model)
     table = mapper.local_table
     if not isinstance(table, Table):
@@ -132,6 +136,16 @@ def describe(model: type[Base]) -> Description:
         has_tenant="tenant_id" in table.c,
         is_soft="deleted_at" in table.c,
     )
+
+
+def _narrowed(whole: Description, login: str) -> Description:
+    """The model without the fields that this login role has no grant on: they are as good as secret to it."""
+    kept = {field.name for field in whole.fields.values() if login in field.kept_from}
+    if not kept:
+        return whole
+    fields = {name: field for name, field in whole.fields.items() if name not in kept}
+    keys = tuple(key for key in whole.keys if not key & kept)
+    return replace(whole, fields=fields, secrets=whole.secrets | kept, keys=keys)
 
 
 def list_of(kind: Any) -> Any:
@@ -166,6 +180,7 @@ def _field(model: type[Base], name: str, column: Column[Any]) -> Field:
         nullable=bool(column.nullable),
         document=isinstance(element, ShapeType | JSON | JSONB),
         binary=isinstance(element, sa.LargeBinary),
+        kept_from=column.info.get("kept_from", frozenset()),
     )
 
 

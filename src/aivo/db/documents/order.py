@@ -75,7 +75,7 @@ def read_cursor(described: Description, keys: Sequence[Key], cursor: str) -> lis
     """The values of the keys that a cursor holds."""
     try:
         document = msgspec.json.decode(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         raise BadQuery("This cursor is damaged; begin again with the first page") from None
     if not isinstance(document, list) or document[:1] != [signature(keys)] or len(document) != len(keys) + 1:
         raise BadQuery("This cursor belongs to a list in another order; begin again with the first page")

@@ -75,16 +75,18 @@ def build(
     form: Form = "many",
     include_deleted: bool = False,
     every_tenant: bool = False,
+    login: str | None = None,
 ) -> Statement[M]:
     """The statement that reads ``model`` with the included relations.
 
     ``form`` is ``one`` (``where`` must name a unique key), ``many``, or ``page`` (needs ``limit``; the answer carries
     the cursor that the next page takes as ``after``). ``every_tenant`` leaves the tenant's constant out, for the lists
-    of the platform; what may be seen is up to row security then as always. A question that the model cannot answer is
+    of the platform; what may be seen is up to row security then as always. ``login`` leaves out what that login role
+    has no grant on. ``learners`` asks only whose rows the answer would hold. A question that the model cannot answer is
     refused with ``BadQuery`` before anything is sent.
     """
-    described = describe(model)
-    node = tree(model, paths(include))
+    described = describe(model, login)
+    node = tree(model, paths(include), login)
     conditions, values = filters.parse(described, where or {})
     keys = order.parse(described, order_by)
     if form == "one":

@@ -24,8 +24,9 @@ from aivo.db.documents.filters import Condition
 from aivo.db.documents.order import Key
 from aivo.db.documents.tree import Node
 
-Form = Literal["one", "many", "page"]
-"""``one`` document or null, a list of ``many``, or a ``page``: ``{"data": […], "next": cursor}``."""
+Form = Literal["one", "many", "page", "learners"]
+"""``one`` document or null, a list of ``many``, a ``page``: ``{"data": […], "next": cursor}``, or only whose rows these
+would be: the ids of their ``learners``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _answer(question: Question, tenant: str | None, parameter: Callable[[], str]
     if question.nulls is not None:
         places = ["" if is_null else parameter() for is_null in question.nulls]
         conditions.append(order.after(described, question.keys, question.nulls, "t0", places))
+    if question.form == "learners":
+        return _learners(question, conditions, parameter() if question.has_limit else "")
     rows = _rows(node, "t0", conditions, tenant, question.with_deleted)
     if question.form == "one":
         return f"coalesce((select row_to_json(d0)::text from ({rows}) d0), 'null')"
@@ -93,6 +96,21 @@ def _answer(question: Question, tenant: str | None, parameter: Callable[[], str]
         f"'next', case when count(*) > {size} then max(r.cursor) filter (where r.place = {size}) end"
         f")::text from ({numbered}) r)"
     )
+
+
+def _learners(question: Question, conditions: Sequence[str], limit: str) -> str:
+    described = question.node.described
+    column = learner_column(described)
+    rows = f"select t0.{quoted(column)} as student_id from {described.table} t0"
+    rows += f" where {' and '.join(conditions)}" if conditions else ""
+    rows += f" order by {order.render(described, question.keys, 't0')}" + (f" limit {limit}" if limit else "")
+    return f"coalesce((select json_agg(distinct d0)::text from ({rows}) d0 where d0.student_id is not null), '[]')"
+
+
+def learner_column(described: Description) -> str:
+    """The column that says whose row it is."""
+    scope = described.model.__scope__
+    return scope.learner if scope.word == "STUDENT" else "student_id"
 
 
 def _rows(node: Node, alias: str, conditions: Sequence[str], tenant: str | None, with_deleted: bool) -> str:

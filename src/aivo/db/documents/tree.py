@@ -20,9 +20,9 @@ class Node:
 
 
 @lru_cache(maxsize=4096)
-def tree(model: type[Base], include: tuple[str, ...]) -> Node:
+def tree(model: type[Base], include: tuple[str, ...], login: str | None = None) -> Node:
     """The tree of ``include``: ``("goals", "goals.objectives")`` is a plan, its goals and their objectives."""
-    described = describe(model)
+    described = describe(model, login)
     below: dict[str, list[str]] = {}
     for path in include:
         first, _, rest = path.partition(".")
@@ -34,7 +34,7 @@ def tree(model: type[Base], include: tuple[str, ...]) -> Node:
     children: list[tuple[Relation, Node]] = []
     for name, deeper in below.items():
         relation = described.relation(name)
-        children.append((relation, tree(relation.target, tuple(deeper))))
+        children.append((relation, tree(relation.target, tuple(deeper), login)))
     return Node(described, tuple(children))
 
 

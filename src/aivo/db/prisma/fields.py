@@ -30,8 +30,8 @@ class Field:
 
 
 def shown(table: Table) -> list[Column[Any]]:
-    """The columns of a table's view: all but the secret ones."""
-    return [column for column in table.c if not is_secret(column)]
+    """The columns of a table's view: all but secret ones and those that some login role has no grant on."""
+    return [column for column in table.c if not is_secret(column) and not column.info.get("kept_from")]
 
 
 def scalar(column: Column[Any], *, is_only_key: bool) -> Field:

@@ -4,5 +4,5 @@ The room stands at the bottom of the house and points at nobody: its rows hold i
 outlive their subjects. Changes are written by triggers in the change's own transaction (``db/sql/triggers/audit.sql``);
 reading a sensitive page is told by :func:`aivo.domains.audit.service.saw` before the page is shown.
 
-Models: AuditEvent, AuditValue, RecordAccess. Publishes no events.
+Models: AuditEvent, AuditValue, RecordAccess, AccessAttempt. Publishes no events.
 """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, func
+from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, func
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 
 from aivo.db.base import CheckConstraint, Event, index
-from aivo.db.columns import UUID, Mapped, datetime, flag, text, texts, whole, words
+from aivo.db.columns import UUID, Mapped, datetime, flag, kept_from, text, texts, whole, words
 from aivo.db.scopes import APPEND_ONLY
 
 
@@ -95,8 +95,12 @@ class RecordAccess(Event):
     student_id: Mapped[UUID] = mapped_column(comment="The learner whose record was opened")
     actor_user_id: Mapped[UUID | None] = mapped_column(comment="Who looked; null for an outside party or a job")
     actor_role: Mapped[str | None] = text("The active role at that time", null=True)
-    session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session; never shown to families")
-    request_id: Mapped[str | None] = text("The request; never shown to families", null=True)
+    session_id: Mapped[UUID | None] = mapped_column(
+        comment="The sign-in session; never shown to families", info=kept_from("aivo_member")
+    )
+    request_id: Mapped[str | None] = mapped_column(
+        Text, comment="The request; never shown to families", info=kept_from("aivo_member")
+    )
     subject: Mapped[str] = text("What was opened: a table's name (ieps, evaluations) or a page's (export, print)")
     row_id: Mapped[UUID | None] = mapped_column(comment="The row that was opened; null for a list or the whole record")
     outcome: Mapped[str] = words(
@@ -104,4 +108,30 @@ class RecordAccess(Event):
     )
     purpose: Mapped[str | None] = text("The reason given, where one was asked for", null=True)
     outside_party: Mapped[str | None] = text("Name of an outside party the record went to (34 CFR 99.32)", null=True)
-    is_kept_apart: Mapped[bool] = flag("Under a court's secrecy order (99.31(a)(9)(ii)): not in the family's log")
+    is_kept_apart: Mapped[bool] = mapped_column(
+        default=False, server_default="false", info=kept_from("aivo_member"),
+        comment="Under a court's secrecy order (99.31(a)(9)(ii)): not in the family's log",
+    )  # fmt: skip
+
+
+class AccessAttempt(Event):
+    """A request for an address that is not there for the person: what was asked, whether or not there is such a row."""
+
+    __tablename__ = "access_attempts"
+    __scope__ = APPEND_ONLY
+    __table_args__ = (index("actor_user_id", "created_at"), index("row_id"))
+
+    at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp(), comment="The moment of asking"
+    )
+    actor_user_id: Mapped[UUID | None] = mapped_column(comment="Who asked")
+    actor_role: Mapped[str | None] = text("The active role at that time", null=True)
+    session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session, or the access token")
+    request_id: Mapped[str | None] = text("The request", null=True)
+    method: Mapped[str] = text("The method of the request")
+    route: Mapped[str] = text("The route, with names where the address has ids")
+    row_id: Mapped[UUID | None] = mapped_column(
+        comment="The id in the address, as it was sent. It says nothing about whether such a row exists"
+    )
+    answer: Mapped[str] = words("not_found", "forbidden", comment="What the person was told")
+    is_last_of_hour: Mapped[bool] = flag("There were more in this hour; they are not written down one by one")

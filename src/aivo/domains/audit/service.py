@@ -1,4 +1,4 @@
-"""Verbs of the audit room: tell who looked, take an act back. (What changed is told by the triggers.)"""
+"""Verbs of the audit room: tell who looked and who tried, take an act back. (What changed is told by the triggers.)"""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from aivo.db.context import Ctx, connect
+from aivo.db.pools import Databases
 from aivo.domains.audit.errors import NotTold
 from aivo.domains.audit.undoing import Change, Obstacle, UndoPlan, keys_to, plan_undo, undo
+from aivo.kit.actor import Actor
 
 Outcome = Literal["shown", "refused", "exported", "printed", "disclosed"]
 
@@ -55,4 +57,20 @@ async def saw(
         raise NotTold from error
 
 
-__all__ = ["Change", "Obstacle", "Outcome", "UndoPlan", "keys_to", "plan_undo", "saw", "undo"]
+Answer = Literal["not_found", "forbidden"]
+ATTEMPTED = text("select app.attempted(:method, :route, :asked, :answer)")
+
+
+async def attempted(
+    actor: Actor, databases: Databases, *, method: str, route: str, asked: UUID | None, answer: Answer
+) -> None:
+    """Write down that somebody asked for an address that is not there for them.
+
+    What is kept is the question. It is the same entry for a row that others may see and for one that never was, and the
+    answer does not wait for anything that would tell them apart. One person leaves at most sixty entries an hour.
+    """
+    async with connect(actor, databases) as own:
+        await own.session.execute(ATTEMPTED, {"method": method, "route": route, "asked": asked, "answer": answer})
+
+
+__all__ = ["Answer", "Change", "Obstacle", "Outcome", "UndoPlan", "attempted", "keys_to", "plan_undo", "saw", "undo"]

@@ -16,6 +16,7 @@ from aivo.domains.identity.invitation_api import router as invitations
 from aivo.domains.identity.models import StaffCredential, User
 from aivo.domains.identity.permissions import RIGHTS
 from aivo.domains.identity.schemas import SecondStep, SignedIn
+from aivo.domains.identity.token_api import router as token_router
 from aivo.kit.actor import Actor, Role
 from aivo.web.request import acting, shell_of, signed_in
 from aivo.web.rest.creating import Insertion
@@ -23,6 +24,7 @@ from aivo.web.rest.resource import Writes, resources
 
 router = APIRouter(tags=["identity"])
 router.include_router(invitations)
+router.include_router(token_router)
 
 CREDENTIAL = ("kind", "name", "number", "issuer", "valid_from", "valid_to")
 
@@ -103,6 +105,12 @@ class MeOut(BaseModel):
     given_name: str
     family_name: str
     locale: str
+    email: str | None
+    is_email_confirmed: bool
+    staff_identifier: str | None
+    last_signed_in_at: datetime | None
+    scopes: list[str] | None
+    """What this access token may be used for; null for a session."""
 
 
 class SessionOut(BaseModel):
@@ -176,10 +184,14 @@ async def me(request: Request) -> MeOut:
     viewer = signed_in(request)
     async with acting(request) as ctx:
         user = await ctx.find_unique(User, where={"id": viewer.actor.user_id})
+        account = await service.own_account(ctx)
     return MeOut(
         actor=ActorOut.of(viewer.actor), tenant=viewer.tenant, tenant_name=viewer.tenant_name,
         username=user.username if user else "", given_name=user.given_name if user else "",
         family_name=user.family_name if user else "", locale=viewer.locale,
+        email=account.email, is_email_confirmed=account.is_email_confirmed, staff_identifier=account.staff_identifier,
+        last_signed_in_at=account.last_signed_in_at,
+        scopes=None if viewer.scopes is None else sorted(viewer.scopes),
     )  # fmt: skip
 
 

@@ -165,3 +165,11 @@ class EndsBeforeItBegins(Invalid):
 
 class NotYourself(Conflict):
     """Nobody signs themselves off; please ask somebody else with a duty over people."""
+
+
+class TokenRefused(Invalid):
+    """A token needs a name, something it may be used for, and an end."""
+
+
+class TokensOff(Forbidden):
+    """Access tokens are not for this role, or your district has turned them off."""

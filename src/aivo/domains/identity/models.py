@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import LargeBinary, Uuid
+from typing import Any
+
+from sqlalchemy import LargeBinary, Text, Uuid
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import INET
 from sqlalchemy.orm import mapped_column
 
 from aivo.db.base import CheckConstraint, Event, Index, Record, apart, index, to_many, to_one, unique
-from aivo.db.columns import UUID, Mapped, date, datetime, flag, ref, sealed, shape, text, whole, words
+from aivo.db.columns import (
+    UUID,
+    Mapped,
+    Sensitivity,
+    date,
+    datetime,
+    flag,
+    kept_from,
+    many_words,
+    ref,
+    sealed,
+    shape,
+    text,
+    whole,
+    words,
+)  # fmt: skip
 from aivo.db.scopes import GUARDED, OWNER, PEOPLE, district
 from aivo.domains.identity.class_models import CODE_LENGTH, CODE_LETTERS, FACES, PICTURES, ClassSignIn, PicturePin
 from aivo.domains.identity.link_models import CHECKS, AccountLink, ExternalIdentity, IdentityProvider
+from aivo.domains.identity.scopes import SCOPES, STAFF_ROLES
 from aivo.domains.identity.shapes import Device, ReadingSettings
 
 ROLES = ("learner", "parent", "teacher", "district_admin", "platform_admin")
@@ -25,6 +43,11 @@ DUTIES = (
 
 PLATFORM_ONLY = "role <> 'platform_admin' or tenant_id = '00000000-0000-7000-8000-000000000001'"
 """Admins of the platform are people of the reserved tenant; nobody inside another tenant becomes one."""
+
+
+def kept(label: Sensitivity | None = None) -> dict[str, Any]:
+    """``info`` of a column that people who share a learner do not read of each other; district staff do."""
+    return kept_from("aivo_member") | ({} if label is None else {"sensitivity": label})
 
 
 class User(Record):
@@ -48,9 +71,13 @@ class User(Record):
     family_name: Mapped[str] = text("Family name in use", label="identity")
     title: Mapped[str | None] = text("Form of address in documents: Ms., Mr., Dr., …", null=True, label="identity")
     pronouns: Mapped[str | None] = text("Optional; shown where the person chose", null=True, label="identity")
-    email: Mapped[str | None] = text("Never identifies a person: families share addresses", null=True, label="contact")
-    is_email_confirmed: Mapped[bool] = flag()
-    staff_identifier: Mapped[str | None] = text("Number the district gives its staff", null=True, label="identity")
+    email: Mapped[str | None] = mapped_column(
+        Text, comment="Never identifies a person: families share addresses", info=kept("contact")
+    )
+    is_email_confirmed: Mapped[bool] = mapped_column(default=False, server_default="false", info=kept())
+    staff_identifier: Mapped[str | None] = mapped_column(
+        Text, comment="Number the district gives its staff", info=kept("identity")
+    )
     locale: Mapped[str] = words("en", "es", default="en", comment="Language of pages and letters")
     home_language: Mapped[str | None] = text("BCP 47 tag of the language spoken at home", null=True, label="identity")
     needs_interpreter: Mapped[bool] = flag("Whether meetings and calls need an interpreter")
@@ -58,9 +85,9 @@ class User(Record):
         ReadingSettings, label="identity", comment="How pages look and read for this person"
     )
     is_mfa_required: Mapped[bool] = flag("True for adults with access to others' data", default=False)
-    last_signed_in_at: Mapped[datetime | None] = mapped_column()
-    deactivated_at: Mapped[datetime | None] = mapped_column()
-    deactivation_reason: Mapped[str | None] = text(null=True, label="identity")
+    last_signed_in_at: Mapped[datetime | None] = mapped_column(info=kept())
+    deactivated_at: Mapped[datetime | None] = mapped_column(info=kept())
+    deactivation_reason: Mapped[str | None] = mapped_column(Text, info=kept("identity"))
     roles: Mapped[list[UserRole]] = to_many("UserRole.user_id", "User", back="user")
     duties: Mapped[list[DutyAssignment]] = to_many("DutyAssignment.user_id", "User", back="user")
 
@@ -247,6 +274,31 @@ class IdempotencyKey(Event):
     receipt: Mapped[str | None] = text("A batch's receipt: how many were new, known and left out", null=True)
 
 
+class AccessToken(Record):
+    """A token by which a member of staff lets a program act for them: with their rights, in one role, within scopes."""
+
+    __tablename__ = "access_tokens"
+    __scope__ = OWNER
+    __table_args__ = (
+        Index("uq_access_tokens_token_hash", "tenant_id", "token_hash", unique=True),
+        index("user_id", "created_at"),
+        CheckConstraint("octet_length(token_hash) = 32", name="token_hash"),
+        CheckConstraint("expires_at <= created_at + interval '366 days'", name="a_year_at_most"),
+        CheckConstraint("cardinality(scopes) > 0", name="some_scope"),
+    )
+
+    user_id: Mapped[UUID] = ref("users")
+    role: Mapped[str] = words(*STAFF_ROLES, comment="The role that it was made in and acts in")
+    name: Mapped[str] = text("What its owner calls it", label="identity")
+    token_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, info={"sensitivity": "secret"}, comment="SHA-256 of 256 random bits; the token is shown once"
+    )
+    scopes: Mapped[list[str]] = many_words(*SCOPES, comment="What it may be used for, within its owner's rights")
+    expires_at: Mapped[datetime] = mapped_column()
+    last_used_at: Mapped[datetime | None] = mapped_column()
+    revoked_at: Mapped[datetime | None] = mapped_column()
+
+
 class DataKey(Record):
     """A tenant's data key, wrapped by the master key that is kept outside the database."""
 
@@ -263,7 +315,8 @@ class DataKey(Record):
 
 
 __all__ = [
-    "CHECKS", "CODE_LENGTH", "CODE_LETTERS", "DUTIES", "FACES", "PICTURES", "ROLES", "AccountLink", "BackupCode",
+    "CHECKS", "CODE_LENGTH", "CODE_LETTERS", "DUTIES", "FACES", "PICTURES", "ROLES", "AccessToken", "AccountLink",
+    "BackupCode",
     "ClassSignIn", "DataKey", "DutyAssignment", "ExternalIdentity", "IdempotencyKey", "IdentityProvider",
     "MfaCredential", "PicturePin", "SignInAttempt", "StaffCredential", "User", "UserPassword", "UserRole",
     "UserSession",

@@ -29,6 +29,7 @@ from aivo.domains.identity.schemas import DemoPerson
 from aivo.domains.identity.security_pages import PAGES as SECURITY_PAGES
 from aivo.domains.identity.set_up_pages import PAGES as SET_UP_PAGES
 from aivo.domains.identity.switch_pages import PAGES as SWITCH_PAGES
+from aivo.domains.identity.token_pages import PAGES as TOKEN_PAGES
 from aivo.domains.identity.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal, SignInNeeded
@@ -183,6 +184,7 @@ PAGES = [
     *PASSKEY_PAGES,
     *SECURITY_PAGES,
     *OWN_PAGES,
+    *TOKEN_PAGES,
 ]
 
 __all__ = ["PAGES", "VOCABULARIES"]

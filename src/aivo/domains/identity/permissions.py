@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from aivo.db.context import Ctx
 from aivo.domains.identity.errors import PeopleDutyNeeded, RoleRefused, SecurityDutyNeeded
 from aivo.domains.identity.models import (
+    AccessToken,
     AccountLink,
     BackupCode,
     ClassSignIn,
@@ -24,6 +25,7 @@ from aivo.domains.identity.models import (
     UserRole,
     UserSession,
 )
+from aivo.domains.identity.scopes import STAFF_ROLES
 from aivo.kit.errors import Forbidden
 from aivo.web.rest import rights
 
@@ -53,6 +55,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "keep_class_sign_in": frozenset({"teacher", "system"}),
     "keep_pictures": frozenset({"learner", "teacher", "system"}),
     "switch_role": frozenset({"learner", "parent", "teacher", "district_admin"}),
+    "make_token": frozenset(STAFF_ROLES),
+    "revoke_token": EVERYBODY,
 }
 """Verb to the roles that may; district staff need a duty over people besides."""
 
@@ -65,6 +69,7 @@ RIGHTS: rights.Rights = {
         rights.DISTRICT, create=rights.DISTRICT, change=rights.DISTRICT, delete=rights.DISTRICT
     ),
     UserSession: rights.Right(rights.EVERYBODY),
+    AccessToken: rights.Right(rights.STAFF),
     MfaCredential: rights.Right(rights.EVERYBODY),
     BackupCode: rights.Right(rights.EVERYBODY),
     UserPassword: rights.CLOSED,

@@ -120,6 +120,18 @@ class Person:
     reading: Mapping[str, Any]
     other_roles: tuple[str, ...] = ()
     """Further roles the person holds today and may switch to."""
+    scopes: frozenset[str] | None = None
+    """What an access token may be used for; None for a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is kept from others about a person's account, and shown to themselves."""
+
+    email: str | None = None
+    is_email_confirmed: bool = False
+    staff_identifier: str | None = None
+    last_signed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
-from aivo.domains.identity import passwords, permissions
+from aivo.domains.identity import passwords, permissions, tokens
 from aivo.domains.identity.accounts import open_account, user_id_of
 from aivo.domains.identity.apps import confirm_totp, demo_code, enrol_totp, give_app, pending_enrolment
 from aivo.domains.identity.class_codes import (
@@ -62,7 +62,8 @@ from aivo.domains.identity.pins import (
 from aivo.domains.identity.providers import TiesChanged, add_provider, change_provider, untie
 from aivo.domains.identity.repeats import RequestKeys as RequestKeys
 from aivo.domains.identity.repeats import forget_request_keys as forget_request_keys
-from aivo.domains.identity.schemas import DutyDraft, Person, UserDraft
+from aivo.domains.identity.schemas import Account, DutyDraft, Person, UserDraft
+from aivo.domains.identity.scopes import allows as allows
 from aivo.domains.identity.sessions import (
     IDLE,
     SessionEnded,
@@ -86,6 +87,12 @@ from aivo.domains.identity.setting_up import (
 from aivo.domains.identity.sheets import confirm_sheet, print_sheet
 from aivo.domains.identity.signing_in import give_code, go_on, sign_in
 from aivo.domains.identity.switching import switch_role
+from aivo.domains.identity.tokens import MadeToken as MadeToken
+from aivo.domains.identity.tokens import TokenDraft as TokenDraft
+from aivo.domains.identity.tokens import make_token as make_token
+from aivo.domains.identity.tokens import may_have_token as may_have_token
+from aivo.domains.identity.tokens import own_tokens as own_tokens
+from aivo.domains.identity.tokens import revoke_token as revoke_token
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import NotFound
 from aivo.kit.events import News, exchange
@@ -112,6 +119,8 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     """The person behind a session's token; None when the session, the person or the role is over."""
     if not 20 <= len(token) <= 100 or not token.isascii():
         return None
+    if token.startswith(tokens.PREFIX):
+        return await tokens.resolve_token(databases, token)
     pool = await databases.reads("aivo_member")
     row = await pool.fetchrow(
         "select s.*, app.reading_by_hash($1) as reading, app.other_roles_by_hash($1) as other_roles "
@@ -144,6 +153,12 @@ async def set_password(ctx: Ctx, user_id: UUID, password: str, *, must_change: b
     await ctx.tell("select app.set_password($1, $2, $3)", user_id, hashed, must_change)
     await end_other_sessions(ctx, user_id, "password_changed")
     await exchange.publish(ctx, PasswordChanged(user_id))
+
+
+async def own_account(ctx: Ctx) -> Account:
+    """The acting person's own address, staff number and last sign-in, which nobody beside them is shown."""
+    rows = await ctx.ask("select * from app.own_account()")
+    return Account(**dict(rows[0])) if rows else Account()
 
 
 async def create_user(ctx: Ctx, draft: UserDraft) -> User:

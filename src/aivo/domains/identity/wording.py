@@ -74,7 +74,32 @@ RATES = {"slower": _("Very slowly"), "slow": _("Slowly"), "usual": _("As people 
 VOICES = {"page": _("The language of the words"), "en": _("English"), "es": _("Spanish")}
 REGISTERS = {"child": _("Short and simple"), "teen": _("To the point"), "adult": _("As for adults")}
 
+SCOPES = {
+    "people:read": _("People and learners: read"),
+    "people:write": _("People and learners: read and change"),
+    "schools:read": _("Schools, classes and calendars: read"),
+    "schools:write": _("Schools, classes and calendars: read and change"),
+    "roster:read": _("Roster imports: read"),
+    "roster:write": _("Roster imports: read and change"),
+    "plans:read": _("Plans and evaluations: read"),
+    "plans:write": _("Plans and evaluations: read and change"),
+    "learning:read": _("Homework, writing, games and tests: read"),
+    "learning:write": _("Homework, writing, games and tests: read and change"),
+    "focus:read": _("Focus: read"),
+    "focus:write": _("Focus: read and change"),
+    "progress:read": _("Progress reports: read"),
+    "progress:write": _("Progress reports: read and change"),
+    "consent:read": _("Consents: read"),
+    "consent:write": _("Consents: read and change"),
+    "messages:read": _("Messages and notices: read"),
+    "messages:write": _("Messages and notices: read and change"),
+    "billing:read": _("Billing: read"),
+    "billing:write": _("Billing: read and change"),
+    "audit:read": _("The trail: read"),
+}
+
 VOCABULARIES = {
+    "scope": SCOPES,
     "role": ROLES,
     "duty": DUTIES,
     "user_status": USER_STATUS,

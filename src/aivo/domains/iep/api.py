@@ -31,7 +31,13 @@ from aivo.domains.iep.schemas import (
     ServiceDraft,
     TeamMemberDraft,
 )
+from aivo.domains.iep.service.goals import goal_fits, objective_fits
+from aivo.domains.iep.service.meetings import meeting_fits, seat_fits
+from aivo.domains.iep.service.plan import plan_fits
 from aivo.domains.iep.service.rules import OPEN, open_plan
+from aivo.domains.iep.service.section504 import section_504_fits
+from aivo.domains.iep.service.services import service_fits
+from aivo.domains.iep.service.supports import support_fits
 from aivo.web.rest.creating import Creation
 from aivo.web.rest.resource import Writes, fields_of, resources
 
@@ -94,23 +100,26 @@ RESOURCES = resources(
             Creation(service.draft_iep),
             fields_of(IEPDraft, "kind", "origin", "replaces_id", "in_force_from", "decided_on"),
             plan_is_open,
+            plan_fits,
         ),
-        IEPGoal: Writes(Creation(service.add_goal), kept(GoalDraft), line_is_open),
-        GoalObjective: Writes(Creation(service.add_objective), kept(ObjectiveDraft), objective_is_open),
-        IEPService: Writes(Creation(service.add_service), kept(ServiceDraft), line_is_open),
+        IEPGoal: Writes(Creation(service.add_goal), kept(GoalDraft), line_is_open, goal_fits),
+        GoalObjective: Writes(Creation(service.add_objective), kept(ObjectiveDraft), objective_is_open, objective_fits),
+        IEPService: Writes(Creation(service.add_service), kept(ServiceDraft), line_is_open, service_fits),
         Accommodation: Writes(
-            Creation(service.grant_accommodation), kept(AccommodationDraft, "source"), support_is_open
+            Creation(service.grant_accommodation), kept(AccommodationDraft, "source"), support_is_open, support_fits
         ),
         PlacementMinutes: Writes(Creation(service.record_placement)),
         IEPTeamMember: Writes(
             Creation(service.name_team_member),
             fields_of(TeamMemberDraft, "role", "user_id", "relation_id", "valid_from", "email", "phone"),
             seat_is_open,
+            seat_fits,
         ),
         IEPMeeting: Writes(
             Creation(service.schedule_meeting, without=("further_plans",)),
             fields_of(MeetingDraft, "purposes", "rescheduled_from_id"),
             meeting_is_ahead,
+            meeting_fits,
         ),
         MeetingSitting: Writes(Creation(service.record_sitting)),
         MeetingAttendance: Writes(Creation(service.record_attendance)),
@@ -121,6 +130,7 @@ RESOURCES = resources(
             Creation(service.open_504_plan, without=DECIDED),
             fields_of(Section504Draft, "origin", "replaces_id", *DECIDED),
             plan_is_open,
+            section_504_fits,
         ),
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from aivo.db.context import Ctx, connect
+from aivo.domains.identity import service as identity
 from aivo.domains.identity.service import FactorsChanged, LinkMade, PasswordChanged
 from aivo.domains.messages import service
 from aivo.domains.students.service import SupportAsked
@@ -48,7 +49,11 @@ async def tell_support(ctx: Ctx, news: SupportAsked) -> None:
 
 
 async def _has_address(ctx: Ctx, user_id: object) -> bool:
-    """Whether this person, who has signed in before, can be reached by mail at all."""
+    """Whether this person, who has signed in before, can be reached by mail at all. One's own address one is told;
+    of others only district staff and jobs know it."""
+    if user_id == ctx.actor.user_id:
+        own = await identity.own_account(ctx)
+        return bool(own.email) and own.last_signed_in_at is not None
     rows = await ctx.ask(
         "select 1 from users where tenant_id = $1 and id = $2 and email <> '' and last_signed_in_at is not null",
         ctx.actor.tenant_id, user_id,

@@ -40,11 +40,13 @@ RESOURCES = resources(
             ("pronouns", "home_language", "communication_mode", "wording", "preferences", "accessibility", "timezone"),
         ),
         SchoolEnrolment: Writes(
-            Creation(service.enrol, names={"grade": "grade_level", "entry": "valid_from"}), ("grade_level", "valid_to")
+            Creation(service.enrol, names={"grade": "grade_level", "entry": "valid_from"}),
+            ("grade_level", "valid_to"),
+            is_bulk=True,
         ),
-        ClassroomMembership: Writes(Creation(service.place_in_class, names=SPAN), ("valid_to",)),
-        ClassroomStaff: Writes(Creation(service.staff_class, names=SPAN), ("valid_to",)),
-        StudentAssignment: Writes(Creation(service.assign), ("valid_to", "reason")),
+        ClassroomMembership: Writes(Creation(service.place_in_class, names=SPAN), ("valid_to",), is_bulk=True),
+        ClassroomStaff: Writes(Creation(service.staff_class, names=SPAN), ("valid_to",), is_bulk=True),
+        StudentAssignment: Writes(Creation(service.assign), ("valid_to", "reason"), is_bulk=True),
         ParentStudentRelation: Writes(Creation(service.relate, without=("origin",))),
         ParentRelationRight: Writes(
             Creation(service.give_right, names={"from_day": "valid_from", "until": "valid_to"})

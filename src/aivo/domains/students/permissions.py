@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from aivo.db.context import Ctx
 from aivo.domains.students.models import (
     CaseloadMove,
     ClassroomMembership,
@@ -28,7 +31,32 @@ from aivo.domains.students.models import (
     StudentSafetyStep,
     SupportGrant,
 )
+from aivo.kit.errors import Forbidden
 from aivo.web.rest.rights import DISTRICT, STAFF, TENANT, Right, Rights
+
+OFFICE = frozenset({"district_admin", "system"})
+STAFF_AND_JOBS = OFFICE | {"teacher"}
+
+MAY: Mapping[str, frozenset[str]] = {
+    "enter_student": OFFICE,
+    "enrol": OFFICE,
+    "place_in_class": STAFF_AND_JOBS,
+    "staff_class": OFFICE,
+    "assign": STAFF_AND_JOBS,
+    "relate": OFFICE,
+    "confirm_relation": OFFICE,
+    "give_right": OFFICE,
+    "end_right": OFFICE,
+    "note_medical_fact": STAFF_AND_JOBS,
+}
+"""Verb → the roles that do it. For which learners, row security decides from duties, assignments and dates."""
+
+
+def demand(ctx: Ctx, verb: str) -> None:
+    """Refuse the acting person unless their role does this."""
+    if ctx.actor.role not in MAY[verb]:
+        raise Forbidden
+
 
 ENTERED = Right(TENANT, create=STAFF, change=STAFF, delete=STAFF)
 """What staff enter about a learner; which learners, their relation to each decides."""

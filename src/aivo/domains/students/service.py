@@ -32,6 +32,7 @@ from aivo.domains.students.models import (
     StudentName,
     StudentProfile,
 )
+from aivo.domains.students.permissions import demand
 from aivo.domains.students.rights import LEGAL_PARENTS, starting_rights
 from aivo.domains.students.schemas import AssignmentDraft, RelationDraft, StudentDraft
 from aivo.domains.students.support import SupportAsked as SupportAsked
@@ -50,6 +51,7 @@ class RelationConfirmed(News):
 
 async def enter_student(ctx: Ctx, draft: StudentDraft, known_from: date) -> StudentProfile:
     """Enter a learner with their name as a dated row."""
+    demand(ctx, "enter_student")
     student = StudentProfile(
         user_id=draft.user_id,
         given_name=draft.given_name,
@@ -78,6 +80,7 @@ async def enrol(
     ctx: Ctx, student_id: UUID, school_id: UUID, grade: str, entry: date, *, kind: str = "primary"
 ) -> SchoolEnrolment:
     """Enrol a learner at a school from their entry day on."""
+    demand(ctx, "enrol")
     enrolment = SchoolEnrolment(
         student_id=student_id, school_id=school_id, kind=kind, grade_level=grade, valid_from=entry
     )
@@ -90,6 +93,7 @@ async def place_in_class(
     ctx: Ctx, student_id: UUID, classroom_id: UUID, first: date, last: date | None
 ) -> ClassroomMembership:
     """Put a learner into a class for a span of days."""
+    demand(ctx, "place_in_class")
     membership = ClassroomMembership(student_id=student_id, classroom_id=classroom_id, valid_from=first, valid_to=last)
     ctx.add(membership)
     await ctx.flush()
@@ -100,6 +104,7 @@ async def staff_class(
     ctx: Ctx, user_id: UUID, classroom_id: UUID, first: date, last: date | None, *, role: str = "teacher"
 ) -> ClassroomStaff:
     """Put a member of staff into a class for a span of days."""
+    demand(ctx, "staff_class")
     staff = ClassroomStaff(
         user_id=user_id,
         classroom_id=classroom_id,
@@ -115,6 +120,7 @@ async def staff_class(
 
 async def assign(ctx: Ctx, student_id: UUID, draft: AssignmentDraft) -> StudentAssignment:
     """Let somebody serve a learner as case manager, provider, paraprofessional … from a day on."""
+    demand(ctx, "assign")
     assignment = StudentAssignment(
         student_id=student_id,
         user_id=draft.user_id,
@@ -133,6 +139,7 @@ async def assign(ctx: Ctx, student_id: UUID, draft: AssignmentDraft) -> StudentA
 
 async def relate(ctx: Ctx, student_id: UUID, draft: RelationDraft) -> ParentStudentRelation:
     """Record an adult's relation to a learner. It opens nothing until ``confirm_relation``."""
+    demand(ctx, "relate")
     relation = ParentStudentRelation(
         student_id=student_id,
         user_id=draft.user_id,
@@ -163,6 +170,7 @@ async def confirm_relation(
 
     ``rights`` other than the usual ones of the kind need their basis (order, permission) in ``basis``.
     """
+    demand(ctx, "confirm_relation")
     relation.is_confirmed = True
     relation.confirmed_at = now()
     relation.confirmed_by_user_id = ctx.actor.user_id
@@ -198,6 +206,7 @@ async def give_right(
     end_basis: str | None = None,
 ) -> ParentRelationRight:
     """Give one further right with its basis, perhaps until a day that is already known."""
+    demand(ctx, "give_right")
     if not relation.is_confirmed:
         raise NotConfirmed
     row = ParentRelationRight(
@@ -225,6 +234,7 @@ async def end_right(
     note: str | None = None,
 ) -> ParentRelationRight:
     """End one right after ``last_day``. A legal parent's right ends only by order, law, majority or correction."""
+    demand(ctx, "end_right")
     if relation.kind in LEGAL_PARENTS and end_basis not in ("court_order", "law", "majority", "correction"):
         raise NoBasis
     row = (
@@ -249,6 +259,7 @@ async def note_medical_fact(
     ctx: Ctx, student_id: UUID, kind: str, said: str, noted_on: date, *, source: str
 ) -> MedicalNote:
     """Record a medical fact; the text is encrypted before it leaves the application."""
+    demand(ctx, "note_medical_fact")
     row_id = new_id()
     note = MedicalNote(
         id=row_id,

@@ -44,7 +44,7 @@ RESOURCES = resources(
         SchoolYear: Writes(Insertion(SchoolYear, YEAR), YEAR[2:]),
         AcademicSession: Writes(Insertion(AcademicSession, SESSION), SESSION[2:]),
         SchoolCalendar: Writes(Insertion(SchoolCalendar, CALENDAR)),
-        CalendarDay: Writes(Insertion(CalendarDay, ("calendar_id", "day_on", *DAY)), DAY),
+        CalendarDay: Writes(Insertion(CalendarDay, ("calendar_id", "day_on", *DAY)), DAY, is_bulk=True),
         ClassroomSession: Writes(Insertion(ClassroomSession, ("classroom_id", "academic_session_id"))),
     },
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from aivo.db.context import Ctx
 from aivo.domains.tenancy.models import (
     AcademicSession,
     CalendarDay,
@@ -15,7 +18,21 @@ from aivo.domains.tenancy.models import (
     Tenant,
     TenantSetting,
 )
+from aivo.kit.errors import Forbidden
 from aivo.web.rest.rights import DISTRICT, EVERYBODY, NOBODY, TENANT, Right, Rights
+
+MAY: Mapping[str, frozenset[str]] = {
+    "create_tenant": frozenset({"platform_admin", "system"}),
+    "lay_calendar": frozenset({"district_admin", "system"}),
+}
+"""Verb → the roles that do it; a calendar needs a duty over settings besides, which row security asks for."""
+
+
+def demand(ctx: Ctx, verb: str) -> None:
+    """Refuse the acting person unless their role does this."""
+    if ctx.actor.role not in MAY[verb]:
+        raise Forbidden
+
 
 POSTER = Right(TENANT, create=DISTRICT, change=DISTRICT, delete=DISTRICT)
 """What may hang on a poster: everybody of the tenant reads it, a duty over settings writes it."""

@@ -13,6 +13,7 @@ from aivo.db.keys import Keys
 from aivo.db.pools import Databases
 from aivo.domains.tenancy.errors import BadSlug, SlugTaken
 from aivo.domains.tenancy.models import CalendarDay, SchoolCalendar, Tenant
+from aivo.domains.tenancy.permissions import demand
 from aivo.domains.tenancy.schemas import CalendarDraft, TenantDraft
 from aivo.kit.actor import Actor
 from aivo.kit.errors import NotFound
@@ -37,6 +38,7 @@ async def create_tenant(ctx: Ctx, draft: TenantDraft) -> Tenant:
 
     Raises ``BadSlug`` and ``SlugTaken``.
     """
+    demand(ctx, "create_tenant")
     if not SLUG.fullmatch(draft.slug):
         raise BadSlug(f"{draft.slug!r} is no short name: use small letters, digits and hyphens, a letter first.")
     tenant = Tenant(
@@ -90,6 +92,7 @@ async def all_tenants(databases: Databases) -> list[tuple[str, UUID]]:
 
 async def lay_calendar(ctx: Ctx, draft: CalendarDraft) -> SchoolCalendar:
     """Make the calendar of a school year with the days that differ from the pattern."""
+    demand(ctx, "lay_calendar")
     calendar = SchoolCalendar(
         school_year_id=draft.school_year_id, school_id=draft.school_id, program=draft.program, name=draft.name
     )

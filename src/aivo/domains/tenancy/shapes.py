@@ -24,6 +24,8 @@ class TenantSettings(Shape, frozen=True):
     """Whether activities may use the built-in or an outside AI at all."""
     teacher_sees_focus: bool = False
     networks: tuple[Network, ...] = ()
+    allows_access_tokens: bool | msgspec.UnsetType = msgspec.UNSET
+    """Whether staff may have tokens for programs; unset: yes."""
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -29,6 +29,8 @@ MOMENT = Annotated[datetime, Meta(tz=True)]
 WHOLE = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
 _literal: Any = Literal
 _union: Any = Union
+_list: Any = list
+MOST_ROWS = 500
 
 
 class BodyRefused(Invalid):
@@ -43,7 +45,7 @@ def read(body: bytes, kind: type[B]) -> B:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as wrong:
         raise refused(str(wrong), kind) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BodyRefused("The body is not JSON.") from None
 
 
@@ -120,6 +122,13 @@ def change_of(model: type[Base], names: tuple[str, ...]) -> type[msgspec.Struct]
     described = describe(model)
     fields = [(name, _union[column_type(model, described.fields[name]), UnsetType], UNSET) for name in names]
     return msgspec.defstruct(f"{model.__name__}Change", fields, kw_only=True, forbid_unknown_fields=True)
+
+
+def batch_of(model: type[Base], row: Any) -> type[msgspec.Struct]:
+    """The body of a batch: rows as one request would send each."""
+    rows = Annotated[_list[row], Meta(min_length=1, max_length=MOST_ROWS)]
+    doc = f"Up to {MOST_ROWS} rows, made together or not at all."
+    return structure(f"{model.__name__}Batch", [("rows", rows, msgspec.NODEFAULT)], doc)
 
 
 def made_of(body: Any, kind: type[B]) -> B:

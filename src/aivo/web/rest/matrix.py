@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from aivo.db.scopes import Scope
+from aivo.db.scopes import NEEDS, Scope
+from aivo.web.rest import relations
 from aivo.web.rest.operations import OPERATIONS
 from aivo.web.rest.resource import Resource
+from aivo.web.rest.rights import Door
 
 HEAD = """# Who does what through the API
 
@@ -21,20 +23,29 @@ reading that families see in "Who opened the record". L learner, P parent, T tea
 LETTERS = {"learner": "L", "parent": "P", "teacher": "T", "district_admin": "D", "platform_admin": "A"}
 
 
-def page(resources: Iterable[Resource]) -> str:
-    """The whole page in Markdown."""
+def page(resources: Iterable[Resource], doors: Mapping[str, Door]) -> str:
+    """The whole page in Markdown: collections, relations, pages."""
     parts = [HEAD]
     for room, found in groupby(resources, key=lambda each: str(each.table.info["room"])):
         parts += [f"## {room}\n", "| collection | policy | told | " + " | ".join(_names()) + " | fields that change |"]
         parts += ["| --- | --- | --- | " + " | ".join("---" for _ in _names()) + " | --- |"]
         parts += [_line(each) for each in found]
         parts.append("")
+    parts += [*relations.page(NEEDS[:15]), "", *_pages(doors)]
     return "\n".join(parts).rstrip() + "\n"
 
 
+def _pages(doors: Mapping[str, Door]) -> list[str]:
+    """Which roles a page is there for; to everybody else it is not found."""
+    lines = ["## Pages\n", "| page | who |", "| --- | --- |"]
+    return lines + [
+        f"| `{page}` | {door if isinstance(door, str) else _letters(door)} |" for page, door in doors.items()
+    ]
+
+
 def _names() -> list[str]:
-    """The operations that differ in rights: a list and its rows do not, nor a deletion and its way back."""
-    return [each.name for each in OPERATIONS if each.name not in ("list", "restore")]
+    """The operations that differ in rights: a list and its rows do not, nor one and many, nor deletion and way back."""
+    return [each.name for each in OPERATIONS if each.name not in ("list", "batch", "restore")]
 
 
 def _line(resource: Resource) -> str:

@@ -58,6 +58,7 @@ REFUSED: Mapping[str, tuple[int, ...]] = {
     "list": (422,),
     "get": (422,),
     "create": (409, 413, 415, 422),
+    "batch": (409, 413, 415, 422),
     "change": (409, 412, 413, 415, 422, 428),
     "delete": (409, 412),
     "restore": (409,),
@@ -100,7 +101,8 @@ PARAMETERS: Mapping[str, Schema] = {
 }  # fmt: skip
 
 SUMMARIES: Mapping[str, str] = {
-    "list": "Rows of {words}", "get": "One of {words}", "create": "Add to {words}", "change": "Change one of {words}",
+    "list": "Rows of {words}", "get": "One of {words}", "create": "Add to {words}", "batch": "Add many to {words}",
+    "change": "Change one of {words}",
     "delete": "Delete one of {words}; it can be restored", "restore": "Restore one of {words} with what went with it",
 }  # fmt: skip
 
@@ -122,12 +124,22 @@ def complete(document: dict[str, Any], resources: Iterable[Resource]) -> dict[st
     for path in document.get("paths", {}).values():
         for operation in path.values():
             operation["responses"] |= {str(status): _at(status) for status in (403, 422, 503)}
+            _exemplify(operation, schemas)
     paths = document.setdefault("paths", {})
     for resource in listed:
         for operation in offered(resource):
             address = PREFIX + operation.path.replace("{collection}", resource.path)
             paths.setdefault(address, {})[operation.method.lower()] = _operation(resource, operation, schemas)
     return document
+
+
+def _exemplify(operation: Schema, schemas: Mapping[str, Schema]) -> None:
+    """Give each body and answer of a hand-written operation an example."""
+    bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+    for media in (media for body in bodies for media in body.get("content", {}).values()):
+        if media.get("schema") and not {"example", "examples"} & set(media):
+            named = schemas.get(str(media["schema"].get("$ref", "")).rsplit("/", 1)[-1], {})
+            media["example"] = (named.get("examples") or [example_of(media["schema"], schemas)])[0]
 
 
 def _operation(resource: Resource, operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
@@ -140,10 +152,23 @@ def _operation(resource: Resource, operation: Operation, schemas: Mapping[str, S
         "parameters": [{"$ref": f"#/components/parameters/{each}"} for each in _parameters(operation)],
         "responses": _answers(resource, operation, schemas),
     }
-    body = resource.creating if name == "create" else resource.changing if name == "change" else None
+    body = _body(resource, name)
     if body is not None:
         found["requestBody"] = {"required": True, "content": _json(ref(body.__name__), schemas)}
     return found
+
+
+def _body(resource: Resource, name: str) -> type[Any] | None:
+    """What a request of this operation sends."""
+    match name:
+        case "create":
+            return resource.creating
+        case "batch":
+            return resource.batching
+        case "change":
+            return resource.changing
+        case _:
+            return None
 
 
 def _parameters(operation: Operation) -> list[str]:
@@ -152,7 +177,7 @@ def _parameters(operation: Operation) -> list[str]:
             return list(LIST_WORDS)
         case "get":
             return ["id", *ONE_WORDS]
-        case "create":
+        case "create" | "batch":
             return ["idempotency_key"]
         case "change":
             return ["id", "if_match"]
@@ -174,6 +199,8 @@ def _answers(resource: Resource, operation: Operation, schemas: Mapping[str, Sch
         case "create" if resource.receipt is not None:
             receipt = ref(resource.receipt.__name__)
             done = {"200": {"description": "What became of the batch", "content": _json(receipt, schemas)}}
+        case "batch":
+            done = {"200": {"description": "What became of the batch", "content": _json(ref("BatchReceipt"), schemas)}}
         case "create":
             headers = {**etag, "Location": {"schema": {"type": "string"}}}
             done = {"201": {"description": "Made", "headers": headers, "content": _json(row, schemas)}}

@@ -8,6 +8,7 @@ not have are refused with the nearest one that it has.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
@@ -15,6 +16,8 @@ from aivo.db import documents
 from aivo.db.documents import BadQuery, Statement
 from aivo.db.documents.errors import unknown
 from aivo.db.documents.filters import OPERATORS
+from aivo.db.documents.sql import Form
+from aivo.kit.actor import Actor
 from aivo.web.rest.resource import Resource
 
 USUAL, MOST = 50, 200
@@ -23,8 +26,8 @@ LIST_WORDS = ("filter", "sort", "include", "limit", "cursor")
 ONE_WORDS = ("include",)
 
 
-def many(resource: Resource, asked: QueryParams, *, every_tenant: bool = False) -> Statement[Any]:
-    """The question behind a list."""
+def many(resource: Resource, asked: QueryParams, actor: Actor, form: Form = "page") -> Statement[Any]:
+    """The question behind a list; as ``learners`` it asks only whose rows the page would hold."""
     demand_known(asked, LIST_WORDS)
     return documents.build(
         resource.model,
@@ -33,26 +36,35 @@ def many(resource: Resource, asked: QueryParams, *, every_tenant: bool = False) 
         order_by=[word for line in asked.getlist("sort") for word in line.split(",")],
         limit=limit(asked),
         after=single(asked, "cursor"),
-        form="page",
-        every_tenant=every_tenant,
+        form=form,
+        every_tenant=is_platform(actor),
+        login=actor.login_role,
     )
 
 
-def one(resource: Resource, row_id: Any, asked: QueryParams, *, every_tenant: bool = False) -> Statement[Any]:
-    """The question behind one row."""
+def one(resource: Resource, row_id: UUID, asked: QueryParams, actor: Actor, form: Form = "one") -> Statement[Any]:
+    """The question behind one row; as ``learners`` it asks only whose row it is."""
     demand_known(asked, ONE_WORDS)
     return documents.build(
         resource.model,
         where={"id": row_id},
         include=include(resource, asked),
-        form="one",
-        every_tenant=every_tenant,
+        form=form,
+        every_tenant=is_platform(actor),
+        login=actor.login_role,
     )
 
 
-def plain(resource: Resource, row_id: Any, *, every_tenant: bool = False) -> Statement[Any]:
+def plain(resource: Resource, row_id: UUID, actor: Actor, form: Form = "one") -> Statement[Any]:
     """The question behind a row without its relations."""
-    return documents.build(resource.model, where={"id": row_id}, form="one", every_tenant=every_tenant)
+    return documents.build(
+        resource.model, where={"id": row_id}, form=form, every_tenant=is_platform(actor), login=actor.login_role
+    )
+
+
+def is_platform(actor: Actor) -> bool:
+    """The platform's lists go across tenants, over the few tables that row security opens to it."""
+    return actor.role == "platform_admin"
 
 
 def filters(resource: Resource, lines: list[str]) -> dict[str, dict[str, Any]]:

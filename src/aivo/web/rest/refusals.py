@@ -81,6 +81,11 @@ def refusal_of(error: Exception) -> Refusal | None:
     return _plain(state, cause)
 
 
+def is_there_already(error: Exception) -> bool:
+    """Whether the database refused a row because it, or one that holds at the same time, is there."""
+    return str(getattr(_driver(error), "sqlstate", "")) in ("23505", "23P01")
+
+
 def _plain(state: str, cause: Any) -> Refusal | None:
     """PostgreSQL's own states."""
     match state:

@@ -30,13 +30,31 @@ Guard = Callable[[Ctx, Any], Awaitable[None]]
 """Refuses a change of a row that may not be changed now (a plan in force, a text handed in)."""
 
 
+Fits = Callable[[Any], None]
+"""Refuses a row as it would be after a change, by the rules of the verb that makes such rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """How rows of a collection are written: what makes one, the fields that may change, and what to ask first."""
+    """How rows of a collection are written: what makes one, the fields that may change, what to ask first, and the
+    rules across fields that hold after a change as well."""
 
     create: Maker | None = None
     change: tuple[str, ...] = ()
     guard: Guard | None = None
+    fits: Fits | None = None
+    is_bulk: bool = False
+    """Whether many rows may be sent at once: where people work in bulk."""
+
+
+class AsChanged:
+    """A row as it would be: the new values, and what stays."""
+
+    def __init__(self, row: Base, values: Mapping[str, Any]) -> None:
+        self._row, self._values = row, values
+
+    def __getattr__(self, name: str) -> Any:
+        return self._values[name] if name in self._values else getattr(self._row, name)
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,13 @@ class Resource:
         return self.writes.create.form(self.model).body if self.writes.create is not None else None
 
     @cached_property
+    def batching(self) -> type[Any] | None:
+        """The body that makes many rows."""
+        if not self.writes.is_bulk or self.creating is None:
+            return None
+        return bodies.batch_of(self.model, self.creating)
+
+    @cached_property
     def changing(self) -> type[Any] | None:
         """The body that changes a row."""
         return bodies.change_of(self.model, self.writes.change) if self.writes.change else None
@@ -88,6 +113,8 @@ class Resource:
         name, right, writes = self.model.__name__, self.right, self.writes
         if bool(right.create) != (writes.create is not None):
             raise TypeError(f"{name}: who may create it and the verb that creates it come together")
+        if writes.is_bulk and self.receipt is not None:
+            raise TypeError(f"{name}: its verb takes a batch already")
         if bool(right.change) != bool(writes.change):
             raise TypeError(f"{name}: who may change it and the fields that change come together")
         if writes.create is not None and self.receipt is None and writes.create.makes(self.model) is not self.model:

@@ -26,6 +26,10 @@ TENANT: Roles = LEARNER | PARENT | STAFF
 EVERYBODY: Roles = TENANT | PLATFORM
 
 
+Door = Roles | str
+"""Whom a page is there for: these roles, or in words where it is no matter of roles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """Who does what with one collection. Who deletes also restores."""

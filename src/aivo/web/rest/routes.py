@@ -1,4 +1,4 @@
-"""The addresses: a collection, one of its rows, and the way back of a deletion; three routes for everything.
+"""The addresses: a collection, a batch for it, one of its rows, the way back of a deletion; four routes for everything.
 
 A dictionary finds the collection, so the cost of an address does not grow with the number of models. Every address is
 opened by a line of its room's ``RIGHTS`` or not at all.
@@ -15,19 +15,23 @@ from starlette.routing import BaseRoute, Route
 
 from aivo.kit.errors import Forbidden, NotFound, Refusal
 from aivo.web.errors import problem
-from aivo.web.request import signed_in
-from aivo.web.rest import reading, writing
-from aivo.web.rest.engine import Engine
+from aivo.web.request import SAFE, signed_in
+from aivo.web.rest import batches, reading, writing
+from aivo.web.rest.engine import Engine, Opens
 from aivo.web.rest.keys import Keys
-from aivo.web.rest.operations import BACK, MANY, ONE, PREFIX, offered
+from aivo.web.rest.operations import BACK, BULK, MANY, ONE, PREFIX, offered
 from aivo.web.rest.refusals import NoSuchMethod, refusal_of
 from aivo.web.rest.resource import Resource, by_path
 from aivo.web.rest.telling import Saw
 
 Do = Callable[[Request, Resource, Engine], Awaitable[Response]]
 
+ALWAYS_PERMITTED = frozenset({f"{PREFIX}/me", f"{PREFIX}/openapi.json"})
+"""What every token may ask: whose it is, and how the API is used."""
+
 WAYS: Mapping[str, Mapping[str, Do]] = {
     MANY: {"GET": reading.collection, "POST": writing.create},
+    BULK: {"POST": batches.batch},
     ONE: {"GET": reading.one, "PATCH": writing.change, "DELETE": writing.delete},
     BACK: {"POST": writing.restore},
 }
@@ -36,12 +40,21 @@ WAYS: Mapping[str, Mapping[str, Do]] = {
 class Api:
     """Every collection of the house, with what the engine needs of its rooms: the log of reads and the kept keys."""
 
-    def __init__(self, resources: Iterable[Resource], *, saw: Saw, keys: Keys) -> None:
+    def __init__(self, resources: Iterable[Resource], *, saw: Saw, keys: Keys, opens: Opens) -> None:
         self.resources = by_path(resources)
-        self.engine = Engine(saw, keys)
+        self.engine = Engine(saw, keys, opens)
+
+    def permits(self, method: str, path: str, scopes: frozenset[str]) -> bool:
+        """Whether an access token with these scopes may be sent to this address at all; asked before anything else."""
+        writes = method not in SAFE
+        if path in ALWAYS_PERMITTED:
+            return not writes
+        name, _, _ = path.removeprefix(f"{PREFIX}/").partition("/")
+        resource = self.resources.get(name) if path.startswith(f"{PREFIX}/") else None
+        return resource is not None and self.engine.opens(scopes, resource.table, writes)
 
     def routes(self) -> list[BaseRoute]:
-        """The three routes."""
+        """The four routes."""
         return [Route(PREFIX + path, self._endpoint(path), methods=list(ways)) for path, ways in WAYS.items()]
 
     def _endpoint(self, path: str) -> Callable[[Request], Awaitable[Response]]:

@@ -12,6 +12,7 @@ import msgspec
 
 from aivo.db.base import Base
 from aivo.db.documents.describe import Field, Relation, describe
+from aivo.web.rest.batches import BatchReceipt
 from aivo.web.rest.resource import Resource
 
 Schema = dict[str, Any]
@@ -57,18 +58,20 @@ def bodies_of(resource: Resource) -> list[Any]:
     for kind in (resource.creating, resource.changing, resource.receipt):
         if kind is not None:
             found.append(kind)
+    if resource.batching is not None:
+        found += [resource.batching, BatchReceipt]
     return found
 
 
 def row(model: type[Base], known: Mapping[Any, Schema]) -> Schema:
-    """A row: every field is there, a relation only where it was included."""
+    """A row: every field is there, save those kept from some readers; a relation only where it was included."""
     described = describe(model)
     properties = {field.name: column(model, field, known) for field in described.fields.values()}
     return {
         "type": "object",
         "description": " ".join((model.__doc__ or "").split()),
         "properties": properties | {name: related(relation) for name, relation in described.relations.items()},
-        "required": list(described.fields),
+        "required": [field.name for field in described.fields.values() if not field.kept_from],
         "additionalProperties": False,
     }
 
@@ -82,6 +85,8 @@ def column(model: type[Base], field: Field, known: Mapping[Any, Schema]) -> Sche
     if field.nullable:
         whole = optional(whole)
     comment = model.__table__.c[field.column].comment
+    if field.kept_from:
+        comment = " ".join(filter(None, (comment, "(not shown to everybody who reads the row)")))
     return {**whole, "description": comment} if comment else whole
 
 

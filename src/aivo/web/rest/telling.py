@@ -1,7 +1,9 @@
-"""Opening a learner's record is told to the log before the answer leaves; what cannot be told is not shown.
+"""Opening a learner's record is told to the log before it is read; what cannot be told is not read.
 
-Whose record an address opens is known once it is read: the answer itself names the learners, and exactly these are
-told. A learner's own look is not a disclosure.
+An address does not say whose record it opens. So the same question is first asked for the learners alone, under the
+same rights; they are told in a short transaction of their own; then the record is read. Should the answer name a
+further learner (a row that came in between, or a relation that leads to another child), that one is told before the
+answer leaves. A learner's own look is not a disclosure.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from aivo.db.context import Ctx
+from aivo.db.documents import Statement
+from aivo.db.documents.sql import learner_column
 from aivo.db.documents.tree import Node
 from aivo.web.rest.resource import is_told
 
@@ -29,16 +33,31 @@ class Saw(Protocol):
     ) -> Awaitable[None]: ...
 
 
-async def tell(saw: Saw, ctx: Ctx, node: Node, answer: bytes, row_id: UUID | None = None) -> None:
-    """Tell whose records this answer opens, if it opens any."""
-    if ctx.actor.role in UNTOLD_ROLES:
-        return
-    subject = told_subject(node)
-    if subject is None:
-        return
-    students = sorted({UUID(found.decode()) for found in LEARNERS.findall(answer)})
-    if students:
-        await saw(ctx, students, subject, row_id=row_id)
+class Telling:
+    """What one request tells: each learner once."""
+
+    def __init__(self, saw: Saw, ctx: Ctx, node: Node, row_id: UUID | None = None) -> None:
+        self.saw, self.ctx, self.node, self.row_id = saw, ctx, node, row_id
+        self.subject = None if ctx.actor.role in UNTOLD_ROLES else told_subject(node)
+        self.told: set[UUID] = set()
+
+    @property
+    def goes_ahead(self) -> bool:
+        """Whether the rows asked for say whose they are, so that it can be told before they are read."""
+        return self.subject is not None and learner_column(self.node.described) in self.node.described.fields
+
+    async def ahead(self, learners: Statement[Any]) -> None:
+        """Tell whose record is about to be read."""
+        await self.rest_of(await self.ctx.find_json(learners))
+
+    async def rest_of(self, answer: bytes) -> None:
+        """Tell whom the answer names besides those told already."""
+        if self.subject is None:
+            return
+        named = {UUID(found.decode()) for found in LEARNERS.findall(answer)} - self.told
+        if named:
+            await self.saw(self.ctx, sorted(named), self.subject, row_id=self.row_id)
+            self.told |= named
 
 
 def told_subject(node: Node) -> str | None:

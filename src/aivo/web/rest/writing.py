@@ -22,7 +22,7 @@ from aivo.web.rest.engine import Engine
 from aivo.web.rest.operations import PREFIX
 from aivo.web.rest.reading import as_it_stands
 from aivo.web.rest.refusals import KeyReused, PreconditionNeeded, TooLarge, WrongMedia
-from aivo.web.rest.resource import Resource
+from aivo.web.rest.resource import AsChanged, Resource
 
 LARGEST = 1_000_000
 
@@ -36,9 +36,9 @@ async def create(request: Request, resource: Resource, engine: Engine) -> Respon
     values = bodies.read(raw, form.body)
     async with acting(request) as ctx:
         if sent is not None:
-            earlier = await _claim(ctx, engine, sent, request, raw)
+            earlier = await claim(ctx, engine, sent, request, raw)
             if earlier is not None:
-                return await _again(ctx, resource, earlier)
+                return await again(ctx, resource, earlier)
         made = await creation.run(ctx, form, values)
         await ctx.flush()
         row_id = cast(UUID, cast(Any, made).id) if isinstance(made, Base) else None
@@ -66,6 +66,8 @@ async def change(request: Request, resource: Resource, engine: Engine) -> Respon
             raise await _stale(ctx, resource, row_id)
         if resource.writes.guard is not None:
             await resource.writes.guard(ctx, row)
+        if resource.writes.fits is not None:
+            resource.writes.fits(AsChanged(row, values))
         if not await _written(ctx, resource, row_id, asked, values):
             raise await _why_not(ctx, resource, row_id, asked)
         return answers.document(await as_it_stands(ctx, resource, row_id))
@@ -121,7 +123,8 @@ def version_asked(request: Request) -> int:
     return int(found[1]) if found else 0
 
 
-async def _claim(ctx: Ctx, engine: Engine, sent: str, request: Request, raw: bytes) -> keys.Earlier | None:
+async def claim(ctx: Ctx, engine: Engine, sent: str, request: Request, raw: bytes) -> keys.Earlier | None:
+    """Put the key in; what an earlier request with it made, if there was one. ``KeyReused`` for another body."""
     hashed = keys.request_hash(f"{request.method} {request.url.path}", raw)
     earlier = await engine.keys.claim(ctx, keys.key_hash(sent), hashed)
     if earlier is not None and earlier.request_hash != hashed:
@@ -129,7 +132,8 @@ async def _claim(ctx: Ctx, engine: Engine, sent: str, request: Request, raw: byt
     return earlier
 
 
-async def _again(ctx: Ctx, resource: Resource, earlier: keys.Earlier) -> Response:
+async def again(ctx: Ctx, resource: Resource, earlier: keys.Earlier) -> Response:
+    """The answer to a request that was answered before."""
     answer = await _made(ctx, resource, earlier.row_id, earlier.receipt)
     answer.headers["Idempotent-Replayed"] = "true"
     return answer

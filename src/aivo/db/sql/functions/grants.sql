@@ -2,7 +2,7 @@
 grant select on public.tenants, public.users, public.user_passwords, public.user_sessions, public.user_roles,
   public.duty_assignments, public.student_profiles, public.parent_student_relations, public.parent_relation_rights,
   public.classroom_memberships, public.classroom_staff, public.student_assignments, public.school_enrolments,
-  public.data_keys, public.household_members to aivo_guard;
+  public.data_keys, public.household_members, public.tenant_settings, public.access_tokens to aivo_guard;
 grant insert, update on public.user_passwords to aivo_guard;
 -- To hold a row (FOR SHARE) is a right to update it; the key itself never moves.
 grant select, update (id) on public.classrooms, public.schools, public.parent_student_relations to aivo_guard;

@@ -1,6 +1,10 @@
--- PEOPLE: users. Everybody reads themselves and those who share a learner with them and changes their own settings;
+-- PEOPLE: users. Everybody reads themselves and those who share a learner with them and changes their own settings; of
+-- these people no address, staff number, sign-in or deactivation (no grant on the columns; one's own by app.own_account);
 -- district staff read all of the tenant and change by a duty over people. Rights (role, status) are not among a person's own settings.
-grant select on {table} to aivo_member, aivo_platform;
+grant select (tenant_id, id, created_at, updated_at, version, deleted_at, deletion_id, username, role, status, given_name,
+  middle_name, family_name, title, pronouns, locale, home_language, needs_interpreter, reading, is_mfa_required)
+  on {table} to aivo_member;
+grant select on {table} to aivo_platform;
 grant update (locale, reading, pronouns, home_language, needs_interpreter) on {table} to aivo_member, aivo_platform;
 grant select, insert, update on {table} to aivo_district;
 grant select, insert, update, delete on {table} to aivo_worker;

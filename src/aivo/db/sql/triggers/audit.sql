@@ -109,10 +109,40 @@ end
 $$;
 comment on function app.saw(uuid[], text, uuid, text, text, text, boolean) is 'Tells the log that the acting person opened these learners'' records';
 
+-- An address that is not there for somebody leaves a trace of what they asked, whether or not such a row exists. One
+-- person fills no disk: after sixty in an hour one entry says that there were more.
+create function app.attempted(method text, route text, asked uuid, answer text) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant uuid := app.tenant_id();
+  entry integer;
+begin
+  if tenant is null then
+    raise exception 'An attempt is somebody''s: there is no context.' using errcode = 'AV000';
+  end if;
+  insert into app.rate_limits as r (bucket, used, resets_at)
+  values (sha256(convert_to('attempts ' || tenant::text || coalesce(app.user_id()::text, ''), 'UTF8')), 1, now() + interval '1 hour')
+  on conflict (bucket) do update set
+    used = case when r.resets_at <= now() then 1 else least(r.used + 1, 62) end,
+    resets_at = case when r.resets_at <= now() then excluded.resets_at else r.resets_at end
+  returning r.used into entry;
+  if entry > 61 then
+    return false;
+  end if;
+  insert into public.access_attempts (tenant_id, id, actor_user_id, actor_role, session_id, request_id, method, route,
+    row_id, answer, is_last_of_hour)
+  values (tenant, uuidv7(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(), left(attempted.method, 16),
+    left(attempted.route, 200), case when entry <= 60 then attempted.asked end, attempted.answer, entry = 61);
+  return true;
+end
+$$;
+comment on function app.attempted(text, text, uuid, text) is 'Tells the log that the acting person asked for an address that is not there for them; sixty an hour, and that there were more';
+
 revoke execute on function app.audit_row(), app.audit_statement(), app.keep_written(),
-  app.saw(uuid[], text, uuid, text, text, text, boolean) from public;
+  app.saw(uuid[], text, uuid, text, text, text, boolean), app.attempted(text, text, uuid, text) from public;
 grant execute on function app.audit_row(), app.audit_statement(), app.keep_written() to aivo_owner;
-grant execute on function app.saw(uuid[], text, uuid, text, text, text, boolean)
+grant execute on function app.saw(uuid[], text, uuid, text, text, text, boolean), app.attempted(text, text, uuid, text)
   to aivo_member, aivo_district, aivo_platform, aivo_worker;
 
 set role aivo_owner;

@@ -6,3 +6,5 @@ create trigger keep_written before update or delete or truncate on audit_values
   for each statement execute function app.keep_written('audit_values');
 create trigger keep_written before update or delete or truncate on record_accesses
   for each statement execute function app.keep_written('record_accesses');
+create trigger keep_written before update or delete or truncate on access_attempts
+  for each statement execute function app.keep_written('access_attempts');

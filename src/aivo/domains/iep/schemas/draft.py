@@ -18,17 +18,21 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 D = TypeVar("D", bound=Draft)
 
 
-def checked(draft: D, *needed: str) -> D:
-    """The draft itself when every field holds what it may and the needed texts are not blank; else ``NotRight``."""
+def checked(draft: D) -> D:
+    """The draft itself when every field holds what it may; else ``NotRight``."""
     try:
         msgspec.convert(msgspec.to_builtins(draft), type(draft))
     except msgspec.ValidationError as error:
         raise _not_right(type(draft), str(error)) from error
-    for field in needed:
+    return draft
+
+
+def needed(draft: object, *fields: str) -> None:
+    """Refuse a draft, or a row as it would be, in which one of these is missing or blank."""
+    for field in fields:
         value = getattr(draft, field)
         if value is None or (isinstance(value, str) and not value.strip()):
             raise NotRight(field, f"{named(field)} is missing; please enter it.")
-    return draft
 
 
 def values(draft: Draft, *, without: Iterable[str] = ()) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from aivo.domains.iep import permissions, queries
 from aivo.domains.iep.errors import BehaviorPlanExists, NotRight
 from aivo.domains.iep.models import IEP, BehaviorIncident, BehaviorInterventionPlan, Section504Plan
 from aivo.domains.iep.schemas import BehaviorPlanDraft, IncidentDraft
-from aivo.domains.iep.schemas.draft import checked, values
+from aivo.domains.iep.schemas.draft import checked, needed, values
 from aivo.domains.iep.service.rules import day_before, in_order, not_negative, with_zone
 from aivo.kit.errors import NotFound
 from aivo.kit.ids import new_id
@@ -50,7 +50,8 @@ async def write_behavior_plan(
 async def record_incident(ctx: Ctx, student_id: UUID, draft: IncidentDraft) -> BehaviorIncident:
     """Record what happened, as it concerns this learner; every removal counts, informal ones too."""
     await permissions.check(ctx, "record_incident", student_id)
-    checked(draft, "behavior")
+    checked(draft)
+    needed(draft, "behavior")
     with_zone(draft.occurred_at, "occurred_at")
     with_zone(draft.family_told_at, "family_told_at")
     not_negative(draft.duration_seconds, "duration_seconds")

@@ -10,7 +10,7 @@ from aivo.domains.iep import permissions, queries
 from aivo.domains.iep.errors import DecisionInTheWay, NotRight
 from aivo.domains.iep.models import EligibilityDecision, EligibilityDisability
 from aivo.domains.iep.schemas import EligibilityDraft
-from aivo.domains.iep.schemas.draft import checked, values
+from aivo.domains.iep.schemas.draft import checked, needed, values
 from aivo.domains.iep.service.rules import day_before, in_order, not_negative
 from aivo.domains.iep.shapes.words import REPORTING_CODES
 
@@ -61,11 +61,11 @@ def _result_fits(draft: EligibilityDraft) -> None:
             "disabilities", "The same category is named twice; please name each once, the primary one first."
         )
     if draft.result == "exited":
-        checked(draft, "exit_reason", "exited_on")
+        needed(draft, "exit_reason", "exited_on")
     if draft.result != "eligible":
         return
     if draft.law == "section_504":
-        checked(draft, "impairment")
+        needed(draft, "impairment")
         if categories:
             raise NotRight("disabilities", "Categories belong to IDEA; a 504 decision names the impairment.")
         if not draft.major_life_activities:

@@ -7,7 +7,7 @@ from aivo.domains.iep import permissions, queries
 from aivo.domains.iep.errors import NotRight
 from aivo.domains.iep.models import IEP, GoalObjective, IEPGoal
 from aivo.domains.iep.schemas import GoalDraft, ObjectiveDraft
-from aivo.domains.iep.schemas.draft import checked, values
+from aivo.domains.iep.schemas.draft import checked, needed, values
 from aivo.domains.iep.service.rules import counts_fit, in_order, lineage_of, not_negative, open_plan
 
 
@@ -15,10 +15,8 @@ async def add_goal(ctx: Ctx, iep: IEP, draft: GoalDraft) -> IEPGoal:
     """Add an annual goal. Parts that are still missing may follow; a wrong part is refused."""
     plan = await open_plan(ctx, iep.id)
     await permissions.check(ctx, "add_goal", plan.student_id)
-    checked(draft, "statement")
-    counts_fit(draft)
-    _measure_fits(draft)
-    in_order(draft.starts_on, draft.target_on, "starts_on", "target_on")
+    checked(draft)
+    goal_fits(draft)
     previous = await ctx.load(IEPGoal, draft.previous_goal_id) if draft.previous_goal_id else None
     lineage_id = lineage_of(
         draft.lineage_link, draft.previous_goal_id, previous.lineage_id if previous else None, "previous_goal_id"
@@ -37,9 +35,8 @@ async def add_objective(ctx: Ctx, goal: IEPGoal, draft: ObjectiveDraft) -> GoalO
     """Add a short-term objective or benchmark to a goal of a plan that is still a draft."""
     plan = await open_plan(ctx, goal.iep_id)
     await permissions.check(ctx, "add_objective", plan.student_id)
-    checked(draft, "statement")
-    counts_fit(draft)
-    not_negative(draft.schedule_times, "schedule_times", least=1)
+    checked(draft)
+    objective_fits(draft)
     previous = await ctx.load(GoalObjective, draft.previous_objective_id) if draft.previous_objective_id else None
     lineage_id = lineage_of(
         draft.lineage_link,
@@ -57,7 +54,22 @@ async def add_objective(ctx: Ctx, goal: IEPGoal, draft: ObjectiveDraft) -> GoalO
     return objective
 
 
-def _measure_fits(draft: GoalDraft) -> None:
+def goal_fits(draft: GoalDraft | IEPGoal) -> None:
+    """A goal says something, and its parts agree with each other: when it is added, and as it would be changed."""
+    needed(draft, "statement")
+    counts_fit(draft)
+    _measure_fits(draft)
+    in_order(draft.starts_on, draft.target_on, "starts_on", "target_on")
+
+
+def objective_fits(draft: ObjectiveDraft | GoalObjective) -> None:
+    """The same for an objective."""
+    needed(draft, "statement")
+    counts_fit(draft)
+    not_negative(draft.schedule_times, "schedule_times", least=1)
+
+
+def _measure_fits(draft: GoalDraft | IEPGoal) -> None:
     """The parts of the measure agree with each other."""
     not_negative(draft.schedule_times, "schedule_times", least=1)
     not_negative(draft.target_in_a_row, "target_in_a_row", least=1)

@@ -10,7 +10,7 @@ from aivo.domains.iep import permissions, queries
 from aivo.domains.iep.errors import NotRight, PlanIsClosed, SeatTaken
 from aivo.domains.iep.models import IEP, IEPMeeting, IEPMeetingPlan, IEPTeamMember, MeetingAttendance, MeetingSitting
 from aivo.domains.iep.schemas import AttendanceDraft, MeetingDraft, SittingDraft, TeamMemberDraft
-from aivo.domains.iep.schemas.draft import checked, values
+from aivo.domains.iep.schemas.draft import checked, needed, values
 from aivo.domains.iep.service.rules import in_order, not_negative, with_zone
 from aivo.domains.iep.shapes.words import FAMILY_ROLES
 from aivo.kit.errors import NotFound
@@ -29,18 +29,31 @@ async def name_team_member(ctx: Ctx, iep: IEP, draft: TeamMemberDraft) -> IEPTea
     checked(draft)
     if plan.status in ("ended", "replaced", "withdrawn"):
         raise PlanIsClosed
-    _somebody(draft.user_id, draft.person_name)
-    in_order(draft.valid_from, draft.valid_to, "valid_from", "valid_to")
+    seat_fits(draft)
     if draft.role in FAMILY_ROLES and (draft.email or draft.phone):
         raise NotRight(
             "phone", "A family's address and phone stand in the learner's contacts only; please leave them out."
         )
-    if draft.written_input_on is not None:
-        checked(draft, "written_input")
     member = IEPTeamMember(student_id=plan.student_id, iep_id=plan.id, **values(draft))
     ctx.add(member)
     await ctx.flush()
     return member
+
+
+def seat_fits(draft: TeamMemberDraft | IEPTeamMember) -> None:
+    """A seat is somebody's, and its parts agree with each other: when it is given, and as it would be changed."""
+    _somebody(draft.user_id, draft.person_name)
+    in_order(draft.valid_from, draft.valid_to, "valid_from", "valid_to")
+    if draft.written_input_on is not None:
+        needed(draft, "written_input")
+
+
+def meeting_fits(draft: MeetingDraft | IEPMeeting) -> None:
+    """A meeting has its moment and, where one is needed, the interpreter's language: as it is planned or would be."""
+    with_zone(draft.scheduled_at, "scheduled_at")
+    not_negative(draft.scheduled_minutes, "scheduled_minutes", least=1)
+    if draft.has_interpreter_need:
+        needed(draft, "interpreter_language")
 
 
 async def schedule_meeting(
@@ -51,10 +64,7 @@ async def schedule_meeting(
     checked(draft)
     if not draft.purposes:
         raise NotRight("purposes", "A meeting needs at least one purpose.")
-    with_zone(draft.scheduled_at, "scheduled_at")
-    not_negative(draft.scheduled_minutes, "scheduled_minutes", least=1)
-    if draft.has_interpreter_need:
-        checked(draft, "interpreter_language")
+    meeting_fits(draft)
     if any(plan.student_id != student_id for plan in (*filter(None, (iep,)), *further_plans)):
         raise NotFound
     if draft.rescheduled_from_id is not None:
@@ -83,7 +93,7 @@ async def record_sitting(ctx: Ctx, meeting: IEPMeeting, draft: SittingDraft) -> 
     if draft.ends_at is not None and draft.ends_at <= draft.starts_at:
         raise NotRight("ends_at", "The sitting ends before it begins.")
     if draft.is_compliant is False:
-        checked(draft, "noncompliance_reason")
+        needed(draft, "noncompliance_reason")
     sitting = MeetingSitting(
         student_id=row.student_id,
         meeting_id=row.id,
@@ -113,7 +123,7 @@ async def record_attendance(ctx: Ctx, sitting: MeetingSitting, draft: Attendance
     if draft.arrived_at is not None and draft.left_at is not None and draft.left_at < draft.arrived_at:
         raise NotRight("left_at", "This person left before they came.")
     if draft.status == "excused":
-        checked(draft, "excusal_kind")
+        needed(draft, "excusal_kind")
         if draft.role == "parent":
             raise NotRight(
                 "status", "A parent is not excused; record them as absent, and the attempts to arrange for them."

@@ -19,7 +19,7 @@ from aivo.domains.iep.errors import (
 )
 from aivo.domains.iep.models import IEP, Accommodation, GoalObjective, IEPGoal, IEPService
 from aivo.domains.iep.schemas import IEPDraft, Start
-from aivo.domains.iep.schemas.draft import checked, values
+from aivo.domains.iep.schemas.draft import checked, needed, values
 from aivo.domains.iep.service.rules import OPEN, day_before, grade_known, in_order
 from aivo.kit.errors import NotFound
 from aivo.kit.ids import new_id
@@ -30,8 +30,7 @@ async def draft_iep(ctx: Ctx, student_id: UUID, draft: IEPDraft) -> IEP:
     await permissions.check(ctx, "draft_iep", student_id)
     checked(draft)
     await _author_fits(ctx, draft)
-    grade_known(draft.grade)
-    in_order(draft.in_force_from, draft.planned_end_on, "in_force_from", "planned_end_on")
+    plan_fits(draft)
     columns = values(draft)
     lineage_id, revision = new_id(), 1
     if draft.replaces_id is not None:
@@ -42,8 +41,6 @@ async def draft_iep(ctx: Ctx, student_id: UUID, draft: IEPDraft) -> IEP:
             lineage_id = earlier.lineage_id
             revision = await queries.next_revision(ctx, IEP, lineage_id)
             columns["annual_review_due_on"] = _review_stays(draft.annual_review_due_on, earlier.annual_review_due_on)
-    elif draft.reason == "amendment":
-        raise NotRight("replaces_id", "Please name the plan that the amendment changes.")
     plan = IEP(
         student_id=student_id,
         lineage_id=lineage_id,
@@ -54,6 +51,18 @@ async def draft_iep(ctx: Ctx, student_id: UUID, draft: IEPDraft) -> IEP:
     ctx.add(plan)
     await ctx.flush()
     return plan
+
+
+def plan_fits(draft: IEPDraft | IEP) -> None:
+    """The parts of a plan's head agree with each other: when it is drafted, and as it would be changed."""
+    grade_known(draft.grade)
+    in_order(draft.in_force_from, draft.planned_end_on, "in_force_from", "planned_end_on")
+    if draft.kind == "home_learning_plan" and draft.annual_review_due_on is not None:
+        raise NotRight("annual_review_due_on", "A home learning plan has no legal review date; please leave it out.")
+    if draft.kind in ("transferred_in", "ifsp_copy") or draft.origin == "received_from":
+        needed(draft, "received_from", "received_on")
+    if draft.reason == "amendment" and draft.replaces_id is None:
+        raise NotRight("replaces_id", "Please name the plan that the amendment changes.")
 
 
 async def put_in_force(ctx: Ctx, iep: IEP, start: Start) -> IEP:
@@ -86,15 +95,8 @@ async def _author_fits(ctx: Ctx, draft: IEPDraft) -> None:
     is_family = await queries.kind_of_tenant(ctx) == "family"
     if is_family and draft.kind != "home_learning_plan" and draft.origin == "made_here":
         raise FamilyCannotAuthorAnIEP
-    if draft.kind == "home_learning_plan":
-        if not is_family:
-            raise HomePlanBelongsToFamilies
-        if draft.annual_review_due_on is not None:
-            raise NotRight(
-                "annual_review_due_on", "A home learning plan has no legal review date; please leave it out."
-            )
-    if draft.kind in ("transferred_in", "ifsp_copy") or draft.origin == "received_from":
-        checked(draft, "received_from", "received_on")
+    if draft.kind == "home_learning_plan" and not is_family:
+        raise HomePlanBelongsToFamilies
 
 
 def _review_stays(given: date | None, due: date | None) -> date | None:
@@ -115,7 +117,7 @@ def _ground(plan: IEP, start: Start) -> None:
     elif start.consent_basis == "recorded" and start.consented_on is None:
         raise NotRight("consented_on", "Please enter the day on which consent was given.")
     elif start.consent_basis == "on_file_elsewhere":
-        checked(start, "consent_on_file_where")
+        needed(start, "consent_on_file_where")
     elif start.consent_basis == "missing" and (start.is_compliant is not False or not start.noncompliance_reason):
         raise NotRight(
             "noncompliance_reason", "A start without consent is recorded as not compliant; please enter what happened."

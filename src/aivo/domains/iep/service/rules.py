@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aivo.db.context import Ctx
 from aivo.domains.iep.errors import NotRight, PlanIsClosed
-from aivo.domains.iep.models import IEP
+from aivo.domains.iep.models import IEP, GoalObjective, IEPGoal
 from aivo.domains.iep.schemas import GoalDraft, ObjectiveDraft
 from aivo.domains.iep.schemas.draft import named
 from aivo.domains.iep.shapes.words import LineageLink
@@ -53,7 +53,7 @@ def not_negative(value: int | None, field: str, *, least: int = 0, most: int | N
         raise NotRight(field, f"{named(field)} is {value}; it has to be {span}.")
 
 
-def counts_fit(draft: GoalDraft | ObjectiveDraft) -> None:
+def counts_fit(draft: GoalDraft | ObjectiveDraft | IEPGoal | GoalObjective) -> None:
     """Raw counts come in pairs, and successes never exceed attempts."""
     for level in ("baseline", "target", "current"):
         successes: int | None = getattr(draft, f"{level}_successes")

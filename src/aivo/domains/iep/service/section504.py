@@ -22,8 +22,7 @@ async def open_504_plan(ctx: Ctx, student_id: UUID, draft: Section504Draft) -> S
     """Open a 504 plan as a draft; its accommodations are granted beside it."""
     await permissions.check(ctx, "open_504_plan", student_id)
     checked(draft)
-    grade_known(draft.grade)
-    in_order(draft.in_force_from, draft.review_due_on, "in_force_from", "review_due_on")
+    section_504_fits(draft)
     lineage_id, revision = new_id(), 1
     if draft.replaces_id is not None:
         earlier = await ctx.load(Section504Plan, draft.replaces_id)
@@ -41,6 +40,12 @@ async def open_504_plan(ctx: Ctx, student_id: UUID, draft: Section504Draft) -> S
     ctx.add(plan)
     await ctx.flush()
     return plan
+
+
+def section_504_fits(draft: Section504Draft | Section504Plan) -> None:
+    """The parts of a 504 plan agree with each other: when it is opened, and as it would be changed."""
+    grade_known(draft.grade)
+    in_order(draft.in_force_from, draft.review_due_on, "in_force_from", "review_due_on")
 
 
 async def put_504_in_force(ctx: Ctx, plan: Section504Plan, first: date) -> Section504Plan:

@@ -10,7 +10,7 @@ from aivo.domains.iep.errors import NotRight, PlacementInTheWay
 from aivo.domains.iep.models import IEP, IEPService, PlacementMinutes
 from aivo.domains.iep.placement import early_childhood_code, school_age_code
 from aivo.domains.iep.schemas import PlacementDraft, ServiceDraft
-from aivo.domains.iep.schemas.draft import checked, named, values
+from aivo.domains.iep.schemas.draft import checked, named, needed, values
 from aivo.domains.iep.service.rules import day_before, in_order, lineage_of, not_negative, open_plan
 
 
@@ -18,9 +18,8 @@ async def add_service(ctx: Ctx, iep: IEP, draft: ServiceDraft) -> IEPService:
     """Add a service line to a plan that is still a draft."""
     plan = await open_plan(ctx, iep.id)
     await permissions.check(ctx, "add_service", plan.student_id)
-    checked(draft, "name")
-    _frequency_fits(draft)
-    in_order(draft.starts_on, draft.ends_on, "starts_on", "ends_on")
+    checked(draft)
+    service_fits(draft)
     previous = await ctx.load(IEPService, draft.previous_service_id) if draft.previous_service_id else None
     lineage_id = lineage_of(
         draft.lineage_link, draft.previous_service_id, previous.lineage_id if previous else None, "previous_service_id"
@@ -66,7 +65,14 @@ async def record_placement(
     return placement
 
 
-def _frequency_fits(draft: ServiceDraft) -> None:
+def service_fits(draft: ServiceDraft | IEPService) -> None:
+    """A service has a name, and its parts agree with each other: when it is added, and as it would be changed."""
+    needed(draft, "name")
+    _frequency_fits(draft)
+    in_order(draft.starts_on, draft.ends_on, "starts_on", "ends_on")
+
+
+def _frequency_fits(draft: ServiceDraft | IEPService) -> None:
     """Amount, unit and period stand together, and sessions times minutes are the amount."""
     for field in ("amount", "amount_min", "amount_max", "sessions_per_period", "session_minutes", "every_periods"):
         value = getattr(draft, field)

@@ -9,7 +9,7 @@ from aivo.domains.iep import permissions
 from aivo.domains.iep.errors import NotRight, PlanIsClosed
 from aivo.domains.iep.models import IEP, Accommodation, Section504Plan
 from aivo.domains.iep.schemas import AccommodationDraft
-from aivo.domains.iep.schemas.draft import checked, values
+from aivo.domains.iep.schemas.draft import checked, needed, values
 from aivo.domains.iep.service.rules import OPEN, in_order, lineage_of, open_plan
 from aivo.kit.errors import NotFound
 
@@ -24,9 +24,8 @@ async def grant_accommodation(
 ) -> Accommodation:
     """Grant a support: with a plan it becomes active when the plan does, without one from its first day."""
     await permissions.check(ctx, "grant_accommodation", student_id)
-    checked(draft, "statement")
-    _amount_fits(draft)
-    in_order(draft.valid_from, draft.valid_to, "valid_from", "valid_to")
+    checked(draft)
+    support_fits(draft)
     status = await _status(ctx, student_id, draft, iep, section_504_plan)
     previous_id = draft.previous_accommodation_id
     previous = await ctx.load(Accommodation, previous_id) if previous_id else None
@@ -73,7 +72,14 @@ async def _status(
     return "active"
 
 
-def _amount_fits(draft: AccommodationDraft) -> None:
+def support_fits(draft: AccommodationDraft | Accommodation) -> None:
+    """A support says something, and its parts agree with each other: when it is granted, and as it would be changed."""
+    needed(draft, "statement")
+    _amount_fits(draft)
+    in_order(draft.valid_from, draft.valid_to, "valid_from", "valid_to")
+
+
+def _amount_fits(draft: AccommodationDraft | Accommodation) -> None:
     """An amount has its unit; extended time says how much and is never less than the usual time."""
     if (draft.amount is None) != (draft.amount_of is None):
         raise NotRight("amount", "An amount needs what it counts, such as 1.5 times or 15 minutes.")

@@ -1,0 +1,38 @@
+"""Attackers with an account: the filled world of the REST tests, a program of a person, and a person's browser."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from aivo.db.context import connect
+from aivo.domains.identity import service as identity
+from aivo.domains.identity.shapes import Device
+from tests.conftest import SmallWorld
+from tests.web.conftest import client_of
+from tests.web.rest.conftest import app, call, filled_template, rest_database, small
+
+__all__ = ["app", "call", "filled_template", "rest_database", "small"]
+
+Browse = Callable[[str], Awaitable[httpx.AsyncClient]]
+
+
+@pytest.fixture
+async def browse(small: SmallWorld, app: FastAPI) -> AsyncIterator[Browse]:
+    """``await browse("office")``: a browser in which this person of Riverbend is signed in."""
+    opened: list[httpx.AsyncClient] = []
+
+    async def signed_in(username: str) -> httpx.AsyncClient:
+        async with connect(small.riverbend.actor(username), small.databases) as ctx:
+            signed = await identity.open_session(ctx, device=Device(), address=None)
+        client = client_of(app)
+        client.cookies.set("aivo-session", signed.token)
+        opened.append(client)
+        return client
+
+    yield signed_in
+    for client in opened:
+        await client.aclose()

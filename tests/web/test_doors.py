@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -12,9 +14,15 @@ from aivo.doors import DOORS
 from tests.web.conftest import As
 
 PEOPLE = {"kid": "learner", "mother": "parent", "teacher": "teacher", "office": "district_admin"}
-ON_THEIR_WAY = {"GET /security/passkey"}
+ON_THEIR_WAY = {"GET /security/passkey", "POST /security/prove/passkey", "POST /security/passkey"}
 """There for everybody, but only where the address takes passkeys."""
 NOWHERE = "0199f1c2-7a30-7c41-9d5e-3f2b8a6c1d04"
+
+
+def filled(path: str) -> str:
+    """The address of a route, with ids of nothing."""
+    words = {"kind": "homework", "table": "ieps"}
+    return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], NOWHERE), path)
 
 
 def served(app: FastAPI) -> set[str]:
@@ -42,31 +50,19 @@ class TestDoor:
             method, path = page.split()
             if method != "GET" or isinstance(door, str):
                 continue
-            address = (
-                path.replace("{id}", NOWHERE)
-                .replace("{kind}", "homework")
-                .replace("{table}", "ieps")
-                .replace("{a}", NOWHERE)
-                .replace("{b}", NOWHERE)
-            )
+            address = filled(path)
             status = (await browser.get(address)).status_code
             if role not in door:
                 assert status == 404, (page, role, status)
             elif "{" not in path and page not in ON_THEIR_WAY:
-                assert status in (200, 303), (page, role, status)
+                assert status in (200, 303, 403), (page, role, status)  # 403: a duty is missing
 
     async def test_is_shut_without_sign_in(self, anonymous: httpx.AsyncClient) -> None:
         for page, door in DOORS.items():
             method, path = page.split()
-            if isinstance(door, str):
+            if isinstance(door, str) or page in ON_THEIR_WAY:
                 continue
-            address = (
-                path.replace("{id}", NOWHERE)
-                .replace("{kind}", "homework")
-                .replace("{table}", "ieps")
-                .replace("{a}", NOWHERE)
-                .replace("{b}", NOWHERE)
-            )
+            address = filled(path)
             answer = await anonymous.request(method, address)
             assert answer.status_code in (303, 401, 403), (page, answer.status_code)
             assert "/sign-in" in answer.headers.get("location", "/sign-in")

@@ -31,6 +31,8 @@ PAGES = {
     "/children": ("parent",),
     "/students": ("teacher", "district_admin"),
     "/classes": ("teacher",),
+    "/search": ("teacher", "district_admin"),
+    "/caseloads": ("teacher", "district_admin"),
     "/schools": ("district_admin",),
     "/people": ("district_admin",),
     "/roster": ("district_admin",),

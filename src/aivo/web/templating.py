@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -89,9 +90,9 @@ class Templates:
             icon=assets.icon,
             word=word,
             day=lambda value: format_date(value, "long", language) if value else "",
-            short_day=lambda value: format_date(value, "medium", language) if value else "",
+            short_day=lru_cache(4096)(lambda value: format_date(value, "medium", language) if value else ""),
             language_name=lambda tag: _language_name(tag, language),
-            number=lambda value: format_decimal(value, locale=language),
+            number=lru_cache(4096)(lambda value: format_decimal(value, locale=language)),
             money=lambda cents, currency="USD": format_currency(Decimal(cents) / 100, currency, locale=language),
         )
         return environment

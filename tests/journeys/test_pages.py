@@ -57,7 +57,8 @@ class TestPainted:
                 assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{username} {place}"
                 small = page.evaluate(
                     "[...document.querySelectorAll("
-                    "'button, .button, .menu a, .row-link, a.step, input:not([type=hidden], [type=radio]), "
+                    "'button, .button, .menu a, .row-link, a.step, "
+                    "input:not([type=hidden], [type=radio], [type=checkbox]), "
                     "label.option')]"
                     ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)"
                     ".map(e => e.outerHTML.slice(0, 120))"

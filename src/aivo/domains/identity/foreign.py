@@ -118,7 +118,8 @@ async def sign_in(
         name = f"{answer.found.issuer} {answer.found.subject}"
         await signing_in.record(databases, answer.tenant_id, name, None, address, False)
         raise NobodyTied
-    return await _go_on(databases, answer, person["user_id"], person["role"], device, address)
+    owner = Actor(answer.tenant_id, person["user_id"], cast(Role, person["role"]))
+    return await _go_on(databases, answer, owner, device, address)
 
 
 async def tie(databases: Databases, answer: Answer, actor: Actor) -> None:
@@ -140,8 +141,7 @@ async def accept_invitation(
     async with connect(Actor.system(way.tenant_id, "oidc"), databases) as ctx:
         await ways_in.spend(ctx, way)
         await providers.tie(ctx, way.user_id, answer.provider, answer.found, "invitation")
-        rows = await ctx.ask("select role from users where tenant_id = $1 and id = $2", way.tenant_id, way.user_id)
-    return await _go_on(databases, answer, way.user_id, rows[0]["role"], device, address)
+    return await _go_on(databases, answer, way.owner, device, address)
 
 
 async def _trusted(databases: Databases, here: Here, tenant_id: UUID, provider_id: UUID) -> Trusted:
@@ -150,11 +150,10 @@ async def _trusted(databases: Databases, here: Here, tenant_id: UUID, provider_i
 
 
 async def _go_on(
-    databases: Databases, answer: Answer, user_id: UUID, role: str, device: Device, address: str | None
+    databases: Databases, answer: Answer, owner: Actor, device: Device, address: str | None
 ) -> SignedIn | SecondStep:
     """Every way of signing in asks for the second step in the same place, unless it was given there."""
     has_proved = answer.provider.proves_mfa(answer.found)
-    actor = Actor(answer.tenant_id, user_id, cast(Role, role))
     return await signing_in.go_on(
-        databases, actor, device=device, address=address, method="oidc", proved_at=now() if has_proved else None
+        databases, owner, device=device, address=address, method="oidc", proved_at=now() if has_proved else None
     )

@@ -82,7 +82,7 @@ async def go_through(request: Request) -> Response:
         return await form_of(request, way, code, refusal.message, status=422)
     except TooBusy as refusal:
         return await form_of(request, way, code, REFUSED[TooBusy], status=refusal.status)
-    signed = await service.sign_in(databases, way.slug, way.username, password, device=device, address=address)
+    signed = await service.go_on(databases, way.owner, device=device, address=address)
     response = await come_in(request, signed, "/")
     forget_link(request, response)
     return response

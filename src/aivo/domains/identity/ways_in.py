@@ -11,6 +11,7 @@ import hmac
 import re
 import time
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from aivo.db.context import Ctx, connect
@@ -18,7 +19,7 @@ from aivo.db.pools import Databases
 from aivo.domains.identity import limits, links, lookups, passwords, service
 from aivo.domains.identity.errors import InvitationCodeRefused, LinkOver
 from aivo.domains.identity.limits import limit, limit_of_place
-from aivo.kit.actor import Actor
+from aivo.kit.actor import Actor, Role
 from aivo.kit.events import exchange
 
 CODE_TRIES, CODES_PER_ADDRESS = 10, 100
@@ -29,7 +30,8 @@ ANSWER_SECONDS = 0.5
 """How long it takes to ask for a new password, whoever's it is."""
 
 FIND = """
-select l.id, l.user_id, l.kind, l.code_hash, l.sent_to, u.username, u.given_name, u.family_name, t.name as tenant_name
+select l.id, l.user_id, l.kind, l.code_hash, l.sent_to, u.username, u.role, u.given_name, u.family_name,
+  t.name as tenant_name
 from account_links l
 join users u on u.tenant_id = l.tenant_id and u.id = l.user_id
 join tenants t on t.id = l.tenant_id
@@ -65,7 +67,13 @@ class Way:
     code_hash: bytes | None
     sent_to: str | None
     username: str
+    role: str
     names: tuple[str, str]
+
+    @property
+    def owner(self) -> Actor:
+        """The person whose account it is, as they will act."""
+        return Actor(self.tenant_id, self.user_id, cast(Role, self.role))
 
 
 async def find_way(databases: Databases, slug: str, token: str) -> Way:
@@ -80,7 +88,7 @@ async def find_way(databases: Databases, slug: str, token: str) -> Way:
     (row,) = rows
     return Way(
         tenant_id, slug, row["tenant_name"], row["id"], row["user_id"], row["kind"], row["code_hash"], row["sent_to"],
-        row["username"], (row["given_name"], row["family_name"]),
+        row["username"], row["role"], (row["given_name"], row["family_name"]),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from aivo.domains.identity import foreign, link_pages, providers, service, ways_
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.entering import come_in
 from aivo.domains.identity.errors import (
+    ChallengeOver,
     ForeignSignInRefused,
     InvitationCodeRefused,
     LastWayIn,
@@ -17,7 +18,6 @@ from aivo.domains.identity.errors import (
     NobodyTied,
     ProviderAway,
     ProviderRefused,
-    SignInRefused,
     TiedToSomebody,
     TooManyTries,
 )
@@ -43,7 +43,7 @@ REFUSED: dict[type[Refusal], str] = {
     ),
     ProviderRefused: _("The other sign-in did not work. Please begin again, or use your password."),
     LinkOver: _("This link was used already or is too old. Please ask your school for a new one."),
-    SignInRefused: _("The other sign-in did not work. Please begin again, or use your password."),
+    ChallengeOver: _("The other sign-in did not work. Please begin again, or use your password."),
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
     LastWayIn: _("This is your only way in. Please ask your school for a password first."),
 }

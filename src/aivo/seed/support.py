@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aivo.db.context import connect
 from aivo.db.pools import Databases
-from aivo.domains.students import support
+from aivo.domains.students.service import support
 from aivo.domains.tenancy import service as tenancy
 from aivo.kit.actor import Actor
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from aivo.db.context import Ctx
+from aivo.domains.students import support as support
 from aivo.domains.students.caseload import MoveDraft as MoveDraft
 from aivo.domains.students.caseload import check_move as check_move
 from aivo.domains.students.caseload import move_caseload as move_caseload

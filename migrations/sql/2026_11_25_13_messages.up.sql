@@ -1118,3 +1118,26 @@ create policy member_read on message_readings for select to aivo_member using (
   tenant_id = (select app.tenant_id()) and thread_id = any ((select app.my_threads())::uuid[]));
 create policy taking_part on message_readings as restrictive for select to aivo_district using (
   thread_id = any ((select app.my_threads())::uuid[]) or (select app.has_duty('audit', 'read')));
+
+
+-- Documents: families give papers in their own name; records custodians file court orders.
+drop policy member_read on documents;
+drop policy member_add on documents;
+drop policy custodian_read on documents;
+create policy member_read on documents for select to aivo_member using (
+  tenant_id = (select app.tenant_id()) and case audience
+    when 'plan_team' then student_id = any ((select app.my_students('plan', 'read'))::uuid[])
+    when 'evaluation_team' then student_id = any ((select app.my_students('evaluation', 'read'))::uuid[])
+    when 'health' then student_id = any ((select app.my_students('health', 'read'))::uuid[])
+    else (select app.actor_role()) = 'parent' and by_user_id = (select app.user_id())
+      and student_id = any ((select app.my_students('basic', 'read'))::uuid[]) end
+  and ((select app.actor_role()) <> 'parent' or source is distinct from 'family' or by_user_id = (select app.user_id())));
+create policy member_add on documents for insert to aivo_member with check (
+  tenant_id = (select app.tenant_id()) and case when (select app.actor_role()) = 'parent'
+    then source = 'family' and by_user_id = (select app.user_id())
+      and student_id = any ((select app.my_students('evaluation', 'read'))::uuid[])
+    else student_id = any ((select app.my_students('evaluation', 'write'))::uuid[]) and audience <> 'custodian' end);
+create policy custodian_add on documents for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('audit', 'write')));
+create policy custodian_read on documents as restrictive for select to aivo_district using (
+  audience <> 'custodian' or (select app.has_duty('audit', 'read')) or by_user_id = (select app.user_id()));

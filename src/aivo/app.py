@@ -40,7 +40,7 @@ from aivo.domains.identity import api as identity_api
 from aivo.domains.identity import pages as identity_pages
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import DemoPerson
-from aivo.domains.identity.service import FactorsChanged, LinkMade, PasswordChanged
+from aivo.domains.identity.service import FactorsChanged, LinkMade, LinkUsed, PasswordChanged
 from aivo.domains.iep import api as iep_api
 from aivo.domains.iep import pages as iep_pages
 from aivo.domains.messages import api as messages_api
@@ -50,7 +50,7 @@ from aivo.domains.roster import api as roster_api
 from aivo.domains.roster import pages as roster_pages
 from aivo.domains.students import api as students_api
 from aivo.domains.students import pages as students_pages
-from aivo.domains.students.service import SupportAsked
+from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.domains.tenancy import api as tenancy_api
 from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.domains.writing import api as writing_api
@@ -123,8 +123,10 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
         homework_handlers.stop_sessions,
         games_handlers.stop_games,
     ],
+    DocumentFiled: [messages_handlers.tell_document],
     FactorsChanged: [messages_handlers.tell_factors],
     LinkMade: [messages_handlers.send_link],
+    LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
     SupportAsked: [messages_handlers.tell_support],
 }

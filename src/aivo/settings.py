@@ -32,7 +32,8 @@ NAMES = frozenset(
     f"AIVO_{word}"
     for word in (
         "CONFIG", "DATABASE_URL", "DATA_DIR", "FILES_DIR", "CHECKPOINT_DIR", "SECRET_KEY", "MASTER_KEY", "SMTP_URL",
-        "BASE_URL", "AI_PROVIDER", "LOG", "METRICS_TOKEN", *(f"{word}_DATABASE_URL" for word in LOGIN_ROLES),
+        "BASE_URL", "AI_PROVIDER", "LOG", "METRICS_TOKEN", "SCAN_COMMAND",
+        *(f"{word}_DATABASE_URL" for word in LOGIN_ROLES),
     )
 )  # fmt: skip
 
@@ -57,6 +58,8 @@ class Settings:
     #: login role to URL, for the roles whose URL the operator set
     role_database_urls: Mapping[str, str] = field(default_factory=dict)
     smtp_url: str | None = None
+    #: a program that reads a file from its standard input and says by its exit status whether it is clean
+    scan_command: str | None = None
     base_url: str = "http://127.0.0.1:8000"
     ai_provider: str = "builtin"
     ai_model: str | None = None
@@ -136,6 +139,7 @@ def load(
         database_url=database_url,
         role_database_urls=role_urls,
         smtp_url=_smtp_url(values.get("AIVO_SMTP_URL")),
+        scan_command=values.get("AIVO_SCAN_COMMAND"),
         base_url=_base_url(base_url or values.get("AIVO_BASE_URL") or "http://127.0.0.1:8000"),
         ai_provider=_word("AIVO_AI_PROVIDER", provider),
         ai_model=model or None,

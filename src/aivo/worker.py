@@ -27,11 +27,12 @@ from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.service import FactorsChanged, LinkMade, PasswordChanged
+from aivo.domains.identity.service import FactorsChanged, LinkMade, LinkUsed, PasswordChanged
 from aivo.domains.messages import handlers as messages_handlers
 from aivo.domains.messages import service as messages
 from aivo.domains.roster import jobs as roster_jobs
-from aivo.domains.students.service import SupportAsked
+from aivo.domains.students import service as students
+from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit import logs
 from aivo.kit.actor import Actor
@@ -62,8 +63,10 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
         homework_handlers.stop_sessions,
         games_handlers.stop_games,
     ],
+    DocumentFiled: [messages_handlers.tell_document],
     FactorsChanged: [messages_handlers.tell_factors],
     LinkMade: [messages_handlers.send_link],
+    LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
     SupportAsked: [messages_handlers.tell_support],
 }
@@ -134,6 +137,14 @@ def build(databases: Databases, settings: Settings) -> App:
         @app.task(name="deliver_mail", queueing_lock="deliver_mail", lock="deliver_mail", pass_context=False)
         async def send(timestamp: int) -> int:
             return await for_every_tenant(databases, "deliver_mail", deliver)
+
+    if settings.scan_command is not None:
+        look = partial(students.scan_waiting, files_dir=settings.files_dir, command=settings.scan_command)
+
+        @app.periodic(cron="*/5 * * * *")
+        @app.task(name="scan_waiting_files", queueing_lock="scan_waiting_files", pass_context=False)
+        async def scan(timestamp: int) -> int:
+            return await for_every_tenant(databases, "scan_waiting_files", look)
 
     return app
 

@@ -9,6 +9,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from aivo.db import admin, own_server
 from aivo.db.context import connect
 from aivo.db.opening import Opened, open_databases
 from aivo.db.pools import Databases
+from aivo.domains.students import service as students
 from aivo.domains.tenancy.service import PLATFORM_TENANT_ID, all_tenants
 from aivo.kit.actor import Actor
 from aivo.kit.crypto import CannotOpen, unwrap_key
@@ -82,13 +84,14 @@ def examine() -> Iterator[Finding]:
         yield Finding("server", error.message)
         return
     try:
-        yield from _of_the_database(opened)
+        yield from _of_the_database(opened, settings)
     finally:
         opened.stop()
 
 
-def _of_the_database(opened: Opened) -> Iterator[Finding]:
-    for name, look in OF_THE_DATABASE.items():
+def _of_the_database(opened: Opened, settings: Settings) -> Iterator[Finding]:
+    checks: dict[str, DatabaseCheck] = {**OF_THE_DATABASE, "files": partial(_files, settings)}
+    for name, look in checks.items():
         found = False
         try:
             for message in look(opened):
@@ -240,10 +243,30 @@ async def _shut(databases: Databases) -> list[str]:
     return shut
 
 
+def _files(settings: Settings, opened: Opened) -> Iterator[str]:
+    """Every document's file is in the file store."""
+    lost = asyncio.run(_lost(opened.databases, settings.files_dir))
+    if lost:
+        more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
+        yield f"The file {lost[0]}{more} of a document is missing: restore AIVO_FILES_DIR from the database's backup."
+
+
+async def _lost(databases: Databases, files_dir: Path) -> list[str]:
+    """Stored names of documents whose file is not there."""
+    lost: list[str] = []
+    try:
+        for _slug, tenant_id in await all_tenants(databases):
+            async with connect(Actor.system(tenant_id, "doctor"), databases) as ctx:
+                lost += await students.missing_files(ctx, files_dir)
+    finally:
+        await databases.close()
+    return lost
+
+
 OF_THE_MACHINE: dict[str, Check] = {"secrets": _secrets, "folders": _folders, "disk": _disk, "pages": _pages}
 OF_THE_DATABASE: dict[str, DatabaseCheck] = {
     "server": _server, "durability": _durability, "schema": _schema, "roles": _roles, "clock": _clock,
     "signing key": _signing_key, "queue": _queue, "data keys": _data_keys,
 }  # fmt: skip
 ASKED_FIRST = frozenset({"server", "schema", "roles", "clock", "signing key"})
-CHECKED = ["settings", *OF_THE_MACHINE, *OF_THE_DATABASE]
+CHECKED = ["settings", *OF_THE_MACHINE, *OF_THE_DATABASE, "files"]

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from aivo.db.context import Ctx, connect
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.service import FactorsChanged, LinkMade, PasswordChanged
+from aivo.domains.identity.service import FactorsChanged, LinkMade, LinkUsed, PasswordChanged
 from aivo.domains.messages import service
-from aivo.domains.students.service import SupportAsked
+from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.kit.actor import Actor
 
 SUPPORT_WATCHERS = """
@@ -19,6 +20,27 @@ where d.tenant_id = $1 and d.school_id is null and d.deleted_at is null
   and d.valid_from <= current_date and (d.valid_to is null or d.valid_to >= current_date)
 limit 50
 """
+
+
+FAMILY = """
+select distinct r.user_id from parent_student_relations r
+join parent_relation_rights g on g.tenant_id = r.tenant_id and g.student_id = r.student_id and g.relation_id = r.id
+where r.tenant_id = $1 and r.student_id = $2 and r.is_confirmed and r.deleted_at is null and g.deleted_at is null
+  and g.right_kind = 'see_records'
+  and current_date between greatest(g.valid_from, r.valid_from) and coalesce(least(g.valid_to, r.valid_to), 'infinity')
+limit 20
+"""
+MANAGERS = """
+select distinct a.user_id from student_assignments a
+where a.tenant_id = $1 and a.student_id = $2 and a.kind = 'case_manager' and a.deleted_at is null
+  and current_date between a.valid_from and coalesce(a.valid_to, 'infinity') limit 20
+"""
+CUSTODIANS = """
+select distinct d.user_id from duty_assignments d
+where d.tenant_id = $1 and $2::uuid is not null and d.duty = 'records_custodian' and d.deleted_at is null
+  and current_date between d.valid_from and coalesce(d.valid_to, 'infinity') limit 20
+"""
+"""Whom a new document concerns: the family; the case manager, where a family gave it; custodians for court orders."""
 
 
 async def send_link(ctx: Ctx, news: LinkMade) -> None:
@@ -35,6 +57,12 @@ async def tell_password(ctx: Ctx, news: PasswordChanged) -> None:
         await service.post(ctx, news.user_id, "password", "/security")
 
 
+async def tell_reset(ctx: Ctx, news: LinkUsed) -> None:
+    """Whoever's password was chosen anew by a link is told."""
+    if news.kind == "reset" and await _has_address(ctx, news.user_id):
+        await service.post(ctx, news.user_id, "password", "/security")
+
+
 async def tell_factors(ctx: Ctx, news: FactorsChanged) -> None:
     """Whoever's second step changed is told."""
     if await _has_address(ctx, news.user_id):
@@ -46,6 +74,19 @@ async def tell_support(ctx: Ctx, news: SupportAsked) -> None:
     async with connect(Actor.system(news.tenant_id, "support_asked"), ctx.databases) as own:
         for row in await own.ask(SUPPORT_WATCHERS, news.tenant_id):
             await service.notify(own, row["user_id"], "support", "/support", occasion=f"support {news.grant_id}")
+
+
+async def tell_document(ctx: Ctx, news: DocumentFiled) -> None:
+    """A document waits for those it concerns. Whom, the system looks up; the notice is part of the act itself."""
+    asked = CUSTODIANS if news.audience == "custodian" else MANAGERS if ctx.actor.role == "parent" else FAMILY
+    async with connect(Actor.system(ctx.actor.tenant_id, "document_filed"), ctx.databases) as own:
+        people = [row["user_id"] for row in await own.ask(asked, ctx.actor.tenant_id, news.student_id)]
+    page = f"/students/{news.student_id}/documents"
+    for person in people:
+        if person != ctx.actor.user_id:
+            await service.notify(
+                ctx, person, "document", page, student_id=news.student_id, occasion=f"documents {news.student_id}"
+            )
 
 
 async def _has_address(ctx: Ctx, user_id: object) -> bool:

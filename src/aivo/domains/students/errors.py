@@ -37,6 +37,20 @@ class SettingsDutyNeeded(Forbidden):
 
 class AlreadyThere(Conflict):
     """This person is in this class already in these days."""
+class PaperRefused(Invalid):
+    """This file is not taken."""
+
+
+class NotChecked(Conflict):
+    """This file has not been checked for harmful content yet. Please try again in a few minutes."""
+
+
+class Harmful(Conflict):
+    """The scanner found something harmful in this file. It cannot be opened."""
+
+
+class FileMissing(Conflict):
+    """The stored file is not there; whoever runs Aivo must restore it from a backup."""
 
 
 OF_VISITS: dict[str, type[Refusal]] = {

@@ -11,9 +11,12 @@ from uuid import UUID
 
 from aivo.db.context import Ctx
 from aivo.db.keys import Keys
+from aivo.domains.students.errors import FileMissing
 from aivo.domains.students.models import Document
+from aivo.domains.students.scanning import scan
 from aivo.kit.crypto import Place, version_of
 from aivo.kit.errors import Conflict
+from aivo.kit.events import News, exchange
 from aivo.kit.ids import new_id
 
 
@@ -33,6 +36,17 @@ class DocumentDraft:
     author: str | None = None
     source: str | None = None
     language: str = "en"
+    scan_state: str = "unscanned"
+    retention_class: str = "education_record"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFiled(News):
+    """A document came to a learner's record, from staff or from the family."""
+
+    student_id: UUID
+    document_id: UUID
+    audience: str
 
 
 async def file_document(ctx: Ctx, files_dir: Path, student_id: UUID, draft: DocumentDraft, content: bytes) -> Document:
@@ -56,16 +70,25 @@ async def file_document(ctx: Ctx, files_dir: Path, student_id: UUID, draft: Docu
         sha256=hashlib.sha256(content).digest(),
         storage_key=storage_key,
         key_version=version_of(cell),
+        scan_state=draft.scan_state,
+        retention_class=draft.retention_class,
         by_user_id=ctx.actor.user_id,
     )
     ctx.add(document)
     await ctx.flush()
+    await exchange.publish(ctx, DocumentFiled(student_id, row_id, draft.audience))
     return document
 
 
 async def read_document(ctx: Ctx, files_dir: Path, document: Document) -> bytes:
-    """The plain file of a document the actor may see; ``FileDamaged`` when it is not what was filed."""
-    content = await Keys(ctx).unseal(_place(ctx, document.id), (files_dir / document.storage_key).read_bytes())
+    """The plain file of a document the actor may see.
+
+    Raises ``FileMissing``, and ``FileDamaged`` when it is not what was filed.
+    """
+    path = files_dir / document.storage_key
+    if not path.is_file():
+        raise FileMissing
+    content = await Keys(ctx).unseal(_place(ctx, document.id), path.read_bytes())
     if hashlib.sha256(content).digest() != document.sha256:
         raise FileDamaged
     return content
@@ -84,3 +107,22 @@ def _write(path: Path, cell: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.rename(path)
+
+
+async def scan_waiting(ctx: Ctx, files_dir: Path, command: str) -> int:
+    """Ask the scanner again about files of one tenant that it could not tell about; answers how many are decided."""
+    rows = await ctx.find_many(Document, where={"scan_state": "waiting"}, order_by=[("created_at", "asc")], limit=50)
+    decided = 0
+    for row in rows:
+        verdict = await scan(command, await read_document(ctx, files_dir, row))
+        if verdict in ("clean", "refused"):
+            (await ctx.load(Document, row.id)).scan_state = verdict
+            await ctx.flush()
+            decided += 1
+    return decided
+
+
+async def missing_files(ctx: Ctx, files_dir: Path) -> list[str]:
+    """Names of stored files of one tenant that are not where they should be."""
+    rows = await ctx.ask("select storage_key from documents where tenant_id = $1 order by id", ctx.actor.tenant_id)
+    return [row["storage_key"] for row in rows if not (files_dir / row["storage_key"]).is_file()]

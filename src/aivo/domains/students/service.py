@@ -21,7 +21,10 @@ from aivo.domains.students.enrolling import enrol_by_hand as enrol_by_hand
 from aivo.domains.students.enrolling import may_enrol as may_enrol
 from aivo.domains.students.errors import NoBasis, NotConfirmed
 from aivo.domains.students.filing import DocumentDraft as DocumentDraft
+from aivo.domains.students.filing import DocumentFiled as DocumentFiled
 from aivo.domains.students.filing import file_document as file_document
+from aivo.domains.students.filing import missing_files as missing_files
+from aivo.domains.students.filing import scan_waiting as scan_waiting
 from aivo.domains.students.models import (
     ClassroomMembership,
     ClassroomStaff,

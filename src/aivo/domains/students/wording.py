@@ -123,9 +123,28 @@ OPERATIONS = {"insert": _("New"), "update": _("Changed"), "delete": _("Removed")
 VISIT_STATES = {"waiting": _("waits for an answer"), "open": _("open now"), "refused": _("refused"), "over": _("over")}
 VISIT_KINDS = {"settings": _("People, classes and settings"), "record": _("One learner's record")}
 
+DOCUMENT_KINDS = {
+    "evaluation_report": _("Evaluation report"),
+    "plan": _("Plan"),
+    "medical_letter": _("Medical letter"),
+    "court_order": _("Court order"),
+    "signed_form": _("Signed form"),
+    "work_sample": _("Work sample"),
+    "letter": _("Letter"),
+    "photo": _("Photo"),
+    "other": _("Other paper"),
+}
+AUDIENCES = {
+    "plan_team": _("Open for the team of the plan"),
+    "evaluation_team": _("Open for those who work with evaluations"),
+    "health": _("Open for the nurse and the few who need it"),
+    "custodian": _("Open for records custodians"),
+}
+
 VOCABULARIES = {
     "day_kind": DAY_KINDS,
     "class_role": CLASS_ROLES,
+    "document_kind": DOCUMENT_KINDS, "document_audience": AUDIENCES,
     "assignment": ASSIGNMENTS, "relation": RELATIONS, "right": RIGHTS, "contact_kind": CONTACT_KINDS,
     "communication": COMMUNICATION, "safety": SAFETY, "opened": OPENED,
     "outcome": OUTCOMES, "operation": OPERATIONS, "visit_state": VISIT_STATES, "visit_kind": VISIT_KINDS,

@@ -35,7 +35,7 @@ async def databases(world: WorldDatabase) -> AsyncIterator[Databases]:
 
 @pytest.fixture
 async def browse(databases: Databases, tmp_path: Path) -> AsyncIterator[As]:
-    """``await browse("okoro")``: a browser with this person in it; with ``scanner=True`` over a house with a scanner."""
+    """``await browse("okoro")``: a browser of this person; with ``scanner=True`` over a house that has a scanner."""
     script = tmp_path / "scanner.py"
     script.write_text(SCANNER)
     plain = create_app(databases, settings_for(tmp_path))

@@ -46,7 +46,7 @@ TALKS: dict[str, tuple[Talk, ...]] = {
             (
                 Said("ana", "es", "Buenas tardes. Anoche Maya leyó diez minutos con el temporizador y me contó "
                      "el cuento. ¿Seguimos con el mismo libro o me manda otro?"),
-                Said("okoro", "en", "Good morning, Ms. Garcia. That is wonderful. Please go on with the same book this "
+                Said("okoro", "en", "Good morning, Ms. Torres. That is wonderful. Please go on with the same book this "
                      "week; I will send the next one home on Monday."),
                 Said("ana", "es", "Gracias. También quería decirle que el jueves tiene cita con el dentista y sale "
                      "a las once."),

@@ -251,6 +251,9 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
             person.other_roles,
             person.scopes,
         )
+            person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale, person.reading,
+            person.waiting,
+        )  # fmt: skip
 
     return recognise
 

@@ -43,6 +43,8 @@ class Viewer:
     """Further roles they may switch to, each in a session of its own."""
     scopes: frozenset[str] | None = None
     """What an access token may be used for; None for a session, which is its person's without limit."""
+    waiting: int = 0
+    """Notices they have not read; 100 stands for more."""
 
 
 Recognise = Callable[[str], Awaitable[Viewer | None]]

@@ -132,6 +132,8 @@ class Account:
     is_email_confirmed: bool = False
     staff_identifier: str | None = None
     last_signed_in_at: datetime | None = None
+    waiting: int = 0
+    """Notices they have not read; 100 stands for more."""
 
 
 @dataclass(frozen=True, slots=True)

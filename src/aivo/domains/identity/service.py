@@ -127,6 +127,9 @@ async def resolve(databases: Databases, token: str) -> Person | None:
         "from app.session_by_hash($1) s",
         token_hash(token),
     )
+        "select s.*, app.reading_by_hash($1) as reading, app.notices_waiting($1) as waiting "
+        "from app.session_by_hash($1) s", token_hash(token),
+    )  # fmt: skip
     if row is None:
         return None
     actor = Actor(row["tenant_id"], row["user_id"], cast(Role, row["role"]), row["session_id"])
@@ -135,6 +138,7 @@ async def resolve(databases: Databases, token: str) -> Person | None:
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
         row["expires_at"], msgspec.json.decode(row["reading"] or "{}"),
         tuple(row["other_roles"] or ()),
+        row["expires_at"], msgspec.json.decode(row["reading"] or "{}"), row["waiting"] or 0,
     )  # fmt: skip
 
 

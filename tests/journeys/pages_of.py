@@ -13,6 +13,21 @@ PAGES = {
     "maya": ("/today", "step", "/reading", "/profile", "/help"),
     "jordan": ("/today", "/help", "/nothing-here"),
     "ana": ("/children", "student", "/security", "/reading", "/profile", "/help"),
+    "maya": ("/today", "step", "/reading", "/profile"),
+    "jordan": ("/today",),
+    "ana": (
+        "/children",
+        "student",
+        "/security",
+        "/reading",
+        "/profile",
+        "/messages",
+        "talk",
+        "write",
+        "/notifications",
+        "/notifications/choices",
+        "papers",
+    ),
     "okoro": (
         "/students",
         "student",
@@ -47,6 +62,13 @@ PAGES = {
         "/nothing-here",
         "/help",
     ),
+        "/messages",
+        "talk",
+        "/messages/new",
+        "/messages/hours",
+        "papers",
+    ),
+    "ruiz": ("/schools", "school", "/people", "/people?q=zzz", "/isolation", "/nothing-here", "/outbox?view=all"),
 }
 LINKS = {
     "step": r"/today/\w+/",
@@ -57,6 +79,9 @@ LINKS = {
     "person": r"/people/[0-9a-f-]{36}$",
     "school-class": r"/schools/[0-9a-f-]{36}/classes/[0-9a-f]{8}-",
     "calendar": r"/schools/[0-9a-f-]{36}/calendar",
+    "talk": r"/messages/[0-9a-f]",
+    "write": r"/messages/new",
+    "papers": r"/students/[0-9a-f-]+/documents",
 }
 FROM = {
     "step": "/today",
@@ -67,6 +92,9 @@ FROM = {
     "person": "/people?role=district_admin",
     "school-class": "school",
     "calendar": "school",
+    "talk": "/messages",
+    "write": "/messages",
+    "papers": "student",
 }
 
 

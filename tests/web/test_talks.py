@@ -110,11 +110,11 @@ class TestTalks:
         )
         assert wrong.status_code == 422
         assert "Una pregunta" in wrong.text
-        person = re.search(r'name="people" value="([0-9a-f-]{36})"', page.text)
+        person = re.search(r'name="team" value="([0-9a-f-]{36})"', page.text)
         assert person
         sent = await ana.post(
             "/messages/new",
-            data={**form, "body": "Una pregunta", "topic": "Tarea", "language": "es", "people": person[1]},
+            data={**form, "body": "Una pregunta", "topic": "Tarea", "language": "es", "team": person[1]},
         )
         assert sent.status_code == 303
         assert "Una pregunta" in (await ana.get(sent.headers["location"])).text

@@ -92,7 +92,7 @@ async def begin(request: Request) -> Response:
     student_id = _id(form.get("student"))
     body, language = str(form.get("body", "")), _language(form.get("language"), viewer.locale)
     topic = str(form.get("topic", "")).replace("\x00", "")
-    chosen = [_id(value) for value in form.getlist("people")]
+    chosen = [_id(value) for value in (*form.getlist("family"), *form.getlist("team"))]
     draft = MessageDraft(body, language, _key(form.get("sent_key")))
     try:
         async with acting(request) as ctx:

@@ -7,13 +7,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.messages import lists, service
-from aivo.domains.messages.models.notices import KINDS
 from aivo.web.csrf import checked_form
 from aivo.web.paging import asked
-from aivo.web.request import acting, id_from, respond, signed_in
+from aivo.web.request import Viewer, acting, id_from, respond, signed_in
 
-CHOOSABLE = tuple(kind for kind in KINDS if kind not in ("device", "support"))
-"""What a person may keep out of their mailbox; their own safety always comes by mail as well."""
+EVERYBODYS = ("message", "document", "notice", "meeting", "plan", "general")
+CHOOSABLE = {
+    "parent": EVERYBODYS, "teacher": (*EVERYBODYS, "unreached"), "district_admin": (*EVERYBODYS, "unreached", "import"),
+}  # fmt: skip
+"""What a person of each role may keep out of their mailbox; their own safety always comes by mail as well."""
+
+
+def _choosable(viewer: Viewer) -> tuple[str, ...]:
+    """The kinds that come to this person."""
+    return CHOOSABLE.get(viewer.actor.role, ("general",))
 
 
 async def notices_page(request: Request) -> Response:
@@ -47,18 +54,18 @@ async def choices_page(request: Request) -> Response:
     async with acting(request) as ctx:
         chosen = await lists.choices(ctx)
     usual = viewer.actor.role not in ("parent", "learner")
-    kinds = {kind: chosen.get(kind, usual and kind not in ("import", "unreached")) for kind in CHOOSABLE}
+    kinds = {kind: chosen.get(kind, usual and kind not in ("import", "unreached")) for kind in _choosable(viewer)}
     values = {"kinds": kinds, "is_saved": "saved" in request.query_params, "has_chosen": bool(chosen)}
     return respond(request, "messages/choices.html", values)
 
 
 async def choose(request: Request) -> Response:
     """Keep the choice."""
-    signed_in(request)
+    viewer = signed_in(request)
     form = await checked_form(request)
     wanted = set(map(str, form.getlist("kinds")))
     async with acting(request) as ctx:
-        await service.choose(ctx, {kind: kind in wanted for kind in CHOOSABLE})
+        await service.choose(ctx, {kind: kind in wanted for kind in _choosable(viewer)})
     return RedirectResponse("/notifications/choices?saved=1", status_code=303)
 
 

@@ -52,13 +52,15 @@ async def write(request: Request) -> Response:
     thread_id = id_from(request)
     form = await checked_form(request)
     body, language = str(form.get("body", "")), _language(form.get("language"), viewer.locale)
+    key = _key(form.get("sent_key"))
     try:
         async with acting(request) as ctx:
             thread = await ctx.load(MessageThread, thread_id)
-            await service.write_message(ctx, thread, MessageDraft(body, language, _key(form.get("sent_key"))))
+            await service.write_message(ctx, thread, MessageDraft(body, language, key))
     except (NothingWritten, TooLong) as refusal:
         return await _talk(request, thread_id, PROBLEMS[type(refusal)], body, language)
-    return RedirectResponse(f"/messages/{thread_id}#last", status_code=303)
+    # the key makes it another address, so that a browser that stands on this page already loads it again
+    return RedirectResponse(f"/messages/{thread_id}?sent={key}#last", status_code=303)
 
 
 async def join(request: Request) -> Response:

@@ -37,7 +37,7 @@ def test_a_paper_from_a_phone_opens_again(open_page: Open) -> None:
     ana.get_by_label("¿Qué es?").select_option("letter")
     ana.get_by_label("Nombre del papel").fill("Carta del dentista")
     ana.get_by_role("button", name="Agregar el papel").click()
-    ana.get_by_text("Carta del dentista").wait_for()
+    ana.get_by_role("link", name="Abrir Carta del dentista").wait_for()
     with ana.expect_download() as waiting:
         ana.get_by_role("link", name="Abrir Carta del dentista").click()
     assert waiting.value.suggested_filename.endswith("Carta del dentista.pdf")

@@ -253,7 +253,7 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
         )
             person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale, person.reading,
             person.waiting,
-        )  # fmt: skip
+        )
 
     return recognise
 

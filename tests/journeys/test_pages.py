@@ -59,8 +59,8 @@ class TestPainted:
                     "[...document.querySelectorAll("
                     "'button, .button, .menu a, .row-link, a.step, "
                     "input:not([type=hidden], [type=radio], [type=checkbox]), "
+                    "'button, .button, .menu a, .row-link, a.step, input:not([type=hidden], [type=radio], [type=checkbox]), "
                     "label.option')]"
-                    "'button, .button, .menu a, .row-link, a.step, .option, input:not([type=hidden], .option input)')]"
                     ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)"
                     ".map(e => e.outerHTML.slice(0, 120))"
                 )

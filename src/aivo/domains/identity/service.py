@@ -123,13 +123,10 @@ async def resolve(databases: Databases, token: str) -> Person | None:
         return await tokens.resolve_token(databases, token)
     pool = await databases.reads("aivo_member")
     row = await pool.fetchrow(
-        "select s.*, app.reading_by_hash($1) as reading, app.other_roles_by_hash($1) as other_roles "
-        "from app.session_by_hash($1) s",
+        "select s.*, app.reading_by_hash($1) as reading, app.other_roles_by_hash($1) as other_roles, "
+        "app.notices_waiting($1) as waiting from app.session_by_hash($1) s",
         token_hash(token),
     )
-        "select s.*, app.reading_by_hash($1) as reading, app.notices_waiting($1) as waiting "
-        "from app.session_by_hash($1) s", token_hash(token),
-    )  # fmt: skip
     if row is None:
         return None
     actor = Actor(row["tenant_id"], row["user_id"], cast(Role, row["role"]), row["session_id"])
@@ -137,8 +134,7 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     return Person(
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
         row["expires_at"], msgspec.json.decode(row["reading"] or "{}"),
-        tuple(row["other_roles"] or ()),
-        row["expires_at"], msgspec.json.decode(row["reading"] or "{}"), row["waiting"] or 0,
+        tuple(row["other_roles"] or ()), row["waiting"] or 0,
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ async def browse(databases: Databases, tmp_path: Path) -> AsyncIterator[As]:
 
     async def signed_in(username: str, *, scanner: bool = False) -> httpx.AsyncClient:
         async with connect(await Actor.of("riverbend", username), databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+            signed = await identity.open_session(ctx, device=Device(), address=None, with_mfa=True)
         client = client_of(guarded if scanner else plain)
         client.cookies.set("aivo-session", signed.token)
         opened.append(client)

@@ -7,9 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aivo.domains.students import lists, service
-from aivo.domains.students.enrol_pages import ENROL_PAGES
-from aivo.domains.students import lists
 from aivo.domains.students.document_pages import PAGES as DOCUMENT_PAGES
+from aivo.domains.students.enrol_pages import ENROL_PAGES
 from aivo.domains.students.log_pages import PAGES as LOG_PAGES
 from aivo.domains.students.school_pages import PAGES as SCHOOL_PAGES
 from aivo.domains.students.search_pages import SEARCH_PAGES

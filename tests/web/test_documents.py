@@ -19,6 +19,7 @@ from aivo.domains.identity import service as identity
 from aivo.domains.identity.shapes import Device
 from aivo.domains.students import service as students
 from aivo.kit.actor import Actor
+from aivo.kit.clock import now
 from tests.conftest import MASTER_KEY, SIGNING_KEY, WorldDatabase
 from tests.domains.students.test_papers import A_PDF, EICAR, SCANNER, photo
 from tests.web.conftest import As, client_of, settings_for
@@ -44,7 +45,7 @@ async def browse(databases: Databases, tmp_path: Path) -> AsyncIterator[As]:
 
     async def signed_in(username: str, *, scanner: bool = False) -> httpx.AsyncClient:
         async with connect(await Actor.of("riverbend", username), databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None, with_mfa=True)
+            signed = await identity.open_session(ctx, device=Device(), address=None, mfa_at=now())
         client = client_of(guarded if scanner else plain)
         client.cookies.set("aivo-session", signed.token)
         opened.append(client)

@@ -37,6 +37,8 @@ class SettingsDutyNeeded(Forbidden):
 
 class AlreadyThere(Conflict):
     """This person is in this class already in these days."""
+
+
 class PaperRefused(Invalid):
     """This file is not taken."""
 

@@ -250,8 +250,6 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
             person.reading,
             person.other_roles,
             person.scopes,
-        )
-            person.actor, person.tenant, person.tenant_name, person.timezone, name, person.locale, person.reading,
             person.waiting,
         )
 

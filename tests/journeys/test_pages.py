@@ -59,10 +59,7 @@ class TestPainted:
                     "[...document.querySelectorAll("
                     "'button, .button, .menu a, .row-link, a.step, "
                     "input:not([type=hidden], [type=radio], [type=checkbox]), "
-                    "'button, .button, .menu a, .row-link, a.step, input:not([type=hidden], [type=radio], [type=checkbox]), "
                     "label.option')]"
-                    "'button, .button, .menu a, .row-link, a.step, label.option, "
-                    "input:not([type=hidden], [type=radio], [type=checkbox])')]"
                     ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)"
                     ".map(e => e.outerHTML.slice(0, 120))"
                 )

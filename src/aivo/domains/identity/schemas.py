@@ -122,6 +122,8 @@ class Person:
     """Further roles the person holds today and may switch to."""
     scopes: frozenset[str] | None = None
     """What an access token may be used for; None for a session."""
+    waiting: int = 0
+    """Notices they have not read; 100 stands for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,6 @@ class Account:
     is_email_confirmed: bool = False
     staff_identifier: str | None = None
     last_signed_in_at: datetime | None = None
-    waiting: int = 0
-    """Notices they have not read; 100 stands for more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     return Person(
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
         row["expires_at"], msgspec.json.decode(row["reading"] or "{}"),
-        tuple(row["other_roles"] or ()), row["waiting"] or 0,
+        tuple(row["other_roles"] or ()), waiting=row["waiting"] or 0,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from aivo.db.context import Ctx, connect
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.service import FactorsChanged, LinkMade, PasswordChanged
 from aivo.domains.identity.service import FactorsChanged, LinkMade, LinkUsed, PasswordChanged
 from aivo.domains.messages import service
 from aivo.domains.students.service import DocumentFiled, SupportAsked

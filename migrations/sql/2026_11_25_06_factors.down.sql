@@ -1,3 +1,17 @@
+set role aivo_guard;
+
+drop function app.reset_factors(uuid, text);
+
+set role aivo_owner;
+
+revoke select, update on mfa_credentials, backup_codes from aivo_guard;
+drop view prisma."mfa_credentials";
+alter table mfa_credentials drop column removed_because;
+
+create or replace view prisma."mfa_credentials" with (security_invoker = true) as
+  select "tenant_id", "id", "user_id", "kind", "label", "public_key", "credential_id", "sign_count", "last_time_step", "confirmed_at", "last_used_at", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."mfa_credentials" where deleted_at is null;
+grant select, insert, update, delete on prisma."mfa_credentials" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
 drop trigger demand_factor on users;
 drop trigger demand_factor on user_roles;
 drop function app.demand_factor();

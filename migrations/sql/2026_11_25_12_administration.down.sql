@@ -4,7 +4,6 @@ drop function app.sign_in_facts(uuid);
 drop function app.end_sessions_of(uuid, text);
 drop function app.staff_without_factor(integer);
 set role aivo_owner;
-revoke select on mfa_credentials from aivo_guard;
 revoke update on user_sessions from aivo_guard;  -- takes the columns' grant with it
 grant update (ended_at, end_reason) on user_sessions to aivo_guard;
 drop view prisma."roster_job_findings";

@@ -228,6 +228,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "give_back": [("select app.give_back('\\x00')", NOTHING)],
     "set_password": [("select app.set_password(%(user)s, 'x', false)", NOTHING)],
     "must_change_password": [("select app.must_change_password(%(user)s)", ("refused", [(False,)]))],
+    "reset_factors": [("select app.reset_factors(%(user)s, 'lost')", NOTHING)],
     "data_key": [("select * from app.data_key(9)", NOTHING)],
     "attempted": [("select app.attempted('GET', '/', %(student)s, 'not_found')", (*NOTHING, [(True,)]))],
     "access_token_by_hash": [("select * from app.access_token_by_hash('\\x00')", NOTHING)],

@@ -11,12 +11,13 @@ import httpx
 import pytest
 
 from aivo.db.context import connect
-from aivo.domains.identity import service
-from aivo.domains.identity.schemas import UserDraft
+from aivo.domains.identity import people, service
+from aivo.domains.identity.schemas import SecondStep, UserDraft
+from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor
 from aivo.kit.clock import now
 from tests.conftest import SmallWorld
-from tests.factories.signing_in import full_session
+from tests.factories.signing_in import PASSWORD, full_session, ready
 from tests.web.conftest import As
 
 TODAY = now().date()
@@ -219,3 +220,52 @@ class TestNew:
         form = {"role": "teacher", "username": "somebody.new", "given_name": "A", "family_name": "B"}
         answer = await post(await browse("principal"), "/people/new", "/people/new", **form)
         assert answer.status_code == 403
+
+
+class TestALostFactor:
+    async def test_is_taken_away_and_a_new_one_is_owed(self, browse: As, small: SmallWorld) -> None:
+        here = small.riverbend
+        seed = await ready(small.databases, "riverbend", here.system(), here.actor("teacher"), "teacher")
+        signed = await full_session(small.databases, here.actor("teacher"))
+        client, at = await browse("office"), f"/people/{here.users['teacher']}"
+        assert "The second step is lost" in (await client.get(at)).text
+        assert (await post(client, at, f"{at}/factors/reset", lost="")).status_code == 422
+        assert await service.resolve(small.databases, signed.token) is not None
+        done = await post(client, at, f"{at}/factors/reset", lost="Phone in the lake; she stands here")
+        assert done.status_code == 303
+        assert await service.resolve(small.databases, signed.token) is None
+        owed = await service.sign_in(small.databases, "riverbend", "teacher", PASSWORD, device=Device())
+        assert isinstance(owed, SecondStep)
+        assert owed.step == "set-up", "it never leads past a factor"
+        with small.connect("postgres") as connection:
+            found = connection.execute(
+                "select m.removed_because, m.secret, e.actor_user_id from mfa_credentials m "
+                "join audit_events e on e.row_id = m.id and e.operation = 'update' where m.user_id = %s",
+                (here.users["teacher"],),
+            ).fetchall()
+        assert found == [("Phone in the lake; she stands here", None, here.users["office"])]
+        assert seed
+
+    async def test_asks_once_more_who_does_it(self, browse: As, small: SmallWorld) -> None:
+        here = small.riverbend
+        await ready(small.databases, "riverbend", here.system(), here.actor("teacher"), "teacher")
+        client, at = await browse("office"), f"/people/{here.users['teacher']}"
+        with small.connect("postgres", autocommit=True) as connection:
+            connection.execute("update user_sessions set mfa_at = now() - interval '1 hour'")
+        answer = await post(client, at, f"{at}/factors/reset", lost="Lost")
+        assert answer.headers["location"].startswith("/security/prove?next=")
+        with small.connect("postgres") as connection:
+            kept = connection.execute("select count(*) from mfa_credentials where deleted_at is null").fetchone()
+        assert kept == (1,)
+
+    @pytest.mark.parametrize("who", ["clerk", "principal", "teacher", "mother"])
+    async def test_is_not_for_everybody(self, browse: As, small: SmallWorld, who: str) -> None:
+        here = small.riverbend
+        await ready(small.databases, "riverbend", here.system(), here.actor("manager"), "manager")
+        with pytest.raises(Exception, match=r"duty|role|may not"):
+            async with connect(here.actor(who), small.databases) as ctx:
+                await people.reset_factors(ctx, here.users["manager"], "Lost")
+        if who in ("clerk", "principal"):
+            with pytest.raises(Exception, match="may not take"):
+                async with connect(here.actor(who), small.databases) as ctx:
+                    await ctx.ask("select app.reset_factors($1, 'x')", here.users["manager"])

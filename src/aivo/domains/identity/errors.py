@@ -47,6 +47,14 @@ class PasskeyRefused(SignInNeeded):
     """This passkey was not accepted. Please try again, or use another way."""
 
 
+class FactorBeyondYours(Forbidden):
+    """This person's duties reach further than yours, so somebody else has to do this."""
+
+
+class NothingToReset(Conflict):
+    """This person has no second step that could be taken away."""
+
+
 class SetUpNeeded(Forbidden):
     """This account needs a second step at sign-in first: please sign in on the web page /sign-in and set one up."""
 

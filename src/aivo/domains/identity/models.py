@@ -221,6 +221,9 @@ class MfaCredential(Record):
     last_time_step: Mapped[int | None] = whole("Last accepted TOTP time step: a code works once", null=True)
     confirmed_at: Mapped[datetime | None] = mapped_column()
     last_used_at: Mapped[datetime | None] = mapped_column()
+    removed_because: Mapped[str | None] = text(
+        "Why a duty over people took it away: lost, and a new one is to be set up", null=True, label="none"
+    )
 
 
 class BackupCode(Record):

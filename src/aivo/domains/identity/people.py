@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from asyncpg.exceptions import InsufficientPrivilegeError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from aivo.db.context import Ctx
 from aivo.domains.identity import permissions
-from aivo.domains.identity.errors import AlreadyHas, DutyBeyondYours, EndsBeforeItBegins, NotYourself
+from aivo.domains.identity.errors import (
+    AlreadyHas,
+    DutyBeyondYours,
+    EndsBeforeItBegins,
+    FactorBeyondYours,
+    NothingToReset,
+    NotYourself,
+)
+from aivo.domains.identity.factors import FactorsChanged
 from aivo.domains.identity.models import DutyAssignment, User, UserRole
 from aivo.domains.identity.schemas import DutyDraft, NamesDraft
+from aivo.domains.identity.sessions import demand_recent_proof
 from aivo.kit.clock import now
 from aivo.kit.errors import Forbidden, Stale
+from aivo.kit.events import exchange
 
 
 async def change_names(ctx: Ctx, user_id: UUID, version: int, draft: NamesDraft) -> User:
@@ -42,6 +53,27 @@ async def deactivate(ctx: Ctx, user_id: UUID, version: int, reason: str) -> User
     await ctx.flush()
     await ctx.tell("select app.end_sessions_of($1, 'deactivated')", user_id)
     return user
+
+
+async def reset_factors(ctx: Ctx, user_id: UUID, reason: str) -> None:
+    """Take a person's lost second factors away, with the reason; their sessions end, and they set up a new one.
+
+    Weighty: whoever does it has just shown who they are. Raises ``StepUpNeeded``, ``NotYourself``,
+    ``FactorBeyondYours`` and ``NothingToReset``.
+    """
+    await permissions.demand(ctx, "change_person")
+    await demand_recent_proof(ctx)
+    if user_id == ctx.actor.user_id:
+        raise NotYourself
+    await ctx.load(User, user_id)
+    try:
+        rows = await ctx.ask("select app.reset_factors($1, $2)", user_id, reason)
+    except InsufficientPrivilegeError as error:
+        raise FactorBeyondYours from error
+    if not rows[0][0]:
+        raise NothingToReset
+    await ctx.tell("select app.end_sessions_of($1, 'mfa_changed')", user_id)
+    await exchange.publish(ctx, FactorsChanged(user_id))
 
 
 async def activate(ctx: Ctx, user_id: UUID, version: int) -> User:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -18,8 +19,11 @@ from aivo.domains.identity.errors import (
     AlreadyHas,
     DutyBeyondYours,
     EndsBeforeItBegins,
+    FactorBeyondYours,
+    NothingToReset,
     NotYourself,
     PeopleDutyNeeded,
+    StepUpNeeded,
     UsernameTaken,
 )
 from aivo.domains.identity.models import DUTIES
@@ -36,6 +40,8 @@ REFUSED: Mapping[type[Refusal], str] = {
     AlreadyHas: _("This person has this already in these days."),
     EndsBeforeItBegins: _("The last day is before the first."),
     NotYourself: _("Nobody signs themselves off; please ask somebody else with a duty over people."),
+    FactorBeyondYours: _("This person's duties reach further than yours, so somebody else has to do this."),
+    NothingToReset: _("This person has no second step that could be taken away."),
     PeopleDutyNeeded: _("Only a duty over people may do this."),
     Stale: _("Somebody else has changed this in the meantime. What stands now is shown beside what you typed."),
     UsernameTaken: _("Somebody in this organization already has this sign-in name."),
@@ -85,6 +91,18 @@ async def change_status(request: Request) -> Response:
     if not typed["reason"]:
         return await _person(request, "status", typed, problems={"reason": NO_REASON})
     return await _try(request, "status", typed, people.deactivate, _version(form), typed["reason"])
+
+
+async def reset_factors(request: Request) -> Response:
+    """Take a lost second step away, with a reason, once it is shown again who does it."""
+    _form, typed = await _sent(request, "lost")
+    if not typed["lost"]:
+        return await _person(request, "factors", typed, problems={"lost": NO_REASON})
+    try:
+        return await _try(request, "factors", typed, people.reset_factors, typed["lost"])
+    except StepUpNeeded:
+        goal = f"/people/{id_from(request)}"
+        return RedirectResponse(f"/security/prove?{urlencode({'next': goal})}", status_code=303)
 
 
 async def give_duty(request: Request) -> Response:
@@ -254,6 +272,7 @@ PAGES = [
     Route("/people/{id}", person_page, methods=["GET"]),
     Route("/people/{id}/names", change_names, methods=["POST"]),
     Route("/people/{id}/status", change_status, methods=["POST"]),
+    Route("/people/{id}/factors/reset", reset_factors, methods=["POST"]),
     Route("/people/{id}/duties", give_duty, methods=["POST"]),
     Route("/people/{id}/duties/{row}/end", end_duty, methods=["POST"]),
     Route("/people/{id}/roles", give_role, methods=["POST"]),

@@ -106,3 +106,37 @@ create trigger demand_factor before insert or update of role, is_mfa_required on
   for each row execute function app.demand_factor();
 create trigger demand_factor after insert or update of role on user_roles
   for each row when (new.role <> 'learner') execute function app.demand_factor_of_role();
+
+-- A factor that is lost: taken away by a duty over people with a reason, never one's own, never of somebody whose duties
+-- reach further. It opens nothing: whoever must have a factor sets up a new one at the next sign-in.
+grant select, update on mfa_credentials, backup_codes to aivo_guard;
+
+set role aivo_guard;
+
+create function app.reset_factors(who uuid, why text) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  tenant uuid := claim[3]::uuid;
+  taken integer;
+begin
+  if claim is null or not app.has_duty('people', 'write') or claim[4] = who::text or coalesce(trim(why), '') = ''
+    or not exists (select from public.users u where u.tenant_id = tenant and u.id = who and u.deleted_at is null)
+    or exists (select from public.duty_assignments d where d.tenant_id = tenant and d.user_id = who and d.deleted_at is null
+      and not d.duty = any (app.duties_to_give())) then
+    raise exception 'You may not take this second factor away.' using errcode = '42501';
+  end if;
+  update public.backup_codes b set deleted_at = now()
+  where b.tenant_id = tenant and b.user_id = who and b.deleted_at is null;
+  update public.mfa_credentials m set deleted_at = now(), secret = null, removed_because = trim(why)
+  where m.tenant_id = tenant and m.user_id = who and m.deleted_at is null;
+  get diagnostics taken = row_count;
+  return taken;
+end
+$$;
+comment on function app.reset_factors(uuid, text) is 'Takes a person''s lost second factors away, for a duty over people, with the reason';
+revoke execute on function app.reset_factors(uuid, text) from public;
+grant execute on function app.reset_factors(uuid, text) to aivo_owner, aivo_district;
+
+set role aivo_owner;

@@ -141,7 +141,7 @@ async def _talk(request: Request, thread_id: UUID, problem: str = "", body: str 
             raise NotFound
         takes_part = bool(talk.head["takes_part"])
         if takes_part and any(message["is_new"] for message in talk.messages):
-            await service.read_thread(ctx, thread_id)
+            await service.note_read(ctx, thread_id)
         colleagues = []
         if takes_part and viewer.actor.role != "parent":
             there = {member["user_id"] for member in talk.members}

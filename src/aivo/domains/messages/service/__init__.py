@@ -8,6 +8,7 @@ from aivo.domains.messages.service.outbox import NotWaiting, cancel, mark_return
 from aivo.domains.messages.service.talks import (
     hours_of,
     join_thread,
+    note_read,
     open_thread,
     read_thread,
     say_hours,
@@ -17,6 +18,6 @@ from aivo.domains.messages.smtp import MailServer
 
 __all__ = [
     "MailServer", "NotWaiting", "cancel", "choose", "deliver_due", "hours_of", "join_thread", "mark_all_read",
-    "mark_read", "mark_returned", "notify", "open_thread", "post", "post_text", "read_thread", "retry", "say_hours",
-    "write_message",
+    "mark_read", "mark_returned", "note_read", "notify", "open_thread", "post", "post_text", "read_thread", "retry",
+    "say_hours", "write_message",
 ]  # fmt: skip

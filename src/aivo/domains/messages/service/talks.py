@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from aivo.db.context import Ctx
+from aivo.db.context import Ctx, connect
 from aivo.domains.messages.errors import NothingWritten, TooLong, refusal_of
 from aivo.domains.messages.models import Message, MessageThread, StaffHours
 from aivo.domains.messages.models.threads import DAYS
@@ -68,6 +68,12 @@ async def read_thread(ctx: Ctx, thread_id: UUID) -> int:
     await ctx.begin()
     (row,) = await _ask(ctx, "select app.read_thread($1)", thread_id)
     return int(row[0])
+
+
+async def note_read(ctx: Ctx, thread_id: UUID) -> None:
+    """Note the same while a page is only read: a short write of its own, as the log of opened records has it."""
+    async with connect(ctx.actor, ctx.databases) as own:
+        await read_thread(own, thread_id)
 
 
 async def say_hours(ctx: Ctx, draft: HoursDraft) -> StaffHours:

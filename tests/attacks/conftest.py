@@ -8,10 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from aivo.db.context import connect
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from tests.conftest import SmallWorld
+from tests.factories.signing_in import full_session
 from tests.web.conftest import client_of
 from tests.web.rest.conftest import app, call, filled_template, rest_database, small
 
@@ -26,8 +24,7 @@ async def browse(small: SmallWorld, app: FastAPI) -> AsyncIterator[Browse]:
     opened: list[httpx.AsyncClient] = []
 
     async def signed_in(username: str) -> httpx.AsyncClient:
-        async with connect(small.riverbend.actor(username), small.databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(small.databases, small.riverbend.actor(username))
         client = client_of(app)
         client.cookies.set("aivo-session", signed.token)
         opened.append(client)

@@ -6,10 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from aivo.db.context import connect
-from aivo.domains.identity import service as identity
-from aivo.domains.identity.shapes import Device
 from tests.conftest import SmallWorld
+from tests.factories.signing_in import full_session
 from tests.web.conftest import client_of
 from tests.web.rest.conftest import As
 
@@ -45,8 +43,7 @@ class TestAttempt:
 
     async def test_on_a_page_too(self, small: SmallWorld, app: FastAPI) -> None:
         traces(small, clear=True)
-        async with connect(small.riverbend.actor("para"), small.databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(small.databases, small.riverbend.actor("para"))
         async with client_of(app) as browser:
             browser.cookies.set("aivo-session", signed.token)
             assert (await browser.get(f"/students/{small.riverbend.students['far']}")).status_code == 404

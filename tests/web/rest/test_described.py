@@ -157,12 +157,14 @@ async def test_answers_as_described(app: FastAPI, databases: Databases, askers: 
     load_all_checks()
     checks = [not_a_server_error, *(CHECKS.get_one(name) for name in NAMES)]
     chance, wrong, sent = random.Random(20261125 + share), [], 0
+    answered = dict.fromkeys(PEOPLE, 0)
     for operation in operations(app.openapi(), share):
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             for case in drawn(operation, mode, EXAMPLES):
                 for asker in askers:
                     answer = await send(asker, case, chance)
                     sent += 1
+                    answered[asker.role] += answer.status_code < 300
                     try:
                         case.validate_response(answer, checks=checks)
                     except FailureGroup as failures:
@@ -170,5 +172,6 @@ async def test_answers_as_described(app: FastAPI, databases: Databases, askers: 
                         wrong.append(f"{asker.role} {operation.label} {answer.status_code}: {what} {answer.text[:300]}")
                     if operation.path.endswith("/sign-out"):
                         await asker.sign_in(databases)
+    assert answered["teacher"] and answered["district_admin"], "a role that is given nothing proves nothing"
     assert not wrong, f"{len(wrong)} of {sent}\n" + "\n".join(wrong[:60])
     assert sent

@@ -13,10 +13,9 @@ from fastapi import FastAPI
 from aivo.app import RESOURCES
 from aivo.db.base import Base
 from aivo.db.context import connect
-from aivo.domains.identity import service as identity
 from aivo.domains.identity.scopes import GROUPS, NEVER, SCOPES, allows, group_of
-from aivo.domains.identity.shapes import Device
 from tests.conftest import SmallWorld
+from tests.factories.signing_in import full_session
 from tests.web.conftest import BASE, client_of
 from tests.web.rest.conftest import As
 
@@ -217,8 +216,7 @@ class TestDatabase:
 
 class TestPage:
     async def test_shows_a_token_once(self, small: SmallWorld, app: FastAPI) -> None:
-        async with connect(small.riverbend.actor("office"), small.databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(small.databases, small.riverbend.actor("office"))
         async with client_of(app) as browser:
             browser.cookies.set("aivo-session", signed.token)
             page = (await browser.get("/security/tokens")).text
@@ -241,8 +239,7 @@ class TestPage:
             assert gone.status_code == 303
 
     async def test_is_not_there_for_families(self, small: SmallWorld, app: FastAPI) -> None:
-        async with connect(small.riverbend.actor("mother"), small.databases) as ctx:
-            signed = await identity.open_session(ctx, device=Device(), address=None)
+        signed = await full_session(small.databases, small.riverbend.actor("mother"))
         async with client_of(app) as browser:
             browser.cookies.set("aivo-session", signed.token)
             assert (await browser.get("/security/tokens")).status_code == 404

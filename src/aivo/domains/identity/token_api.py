@@ -40,7 +40,7 @@ class TokenOut(BaseModel):
     expires_at: datetime
 
 
-@router.post("/access-tokens", status_code=201, responses=REFUSED)
+@router.post("/access-tokens", status_code=201, responses=REFUSED | GONE)
 async def make_access_token(request: Request, body: TokenBody) -> TokenOut:
     """Make a token for oneself; the session has to have shown lately who its person is."""
     signed_in(request, *STAFF_ROLES)

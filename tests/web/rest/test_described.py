@@ -172,6 +172,6 @@ async def test_answers_as_described(app: FastAPI, databases: Databases, askers: 
                         wrong.append(f"{asker.role} {operation.label} {answer.status_code}: {what} {answer.text[:300]}")
                     if operation.path.endswith("/sign-out"):
                         await asker.sign_in(databases)
-    assert answered["teacher"] and answered["district_admin"], "a role that is given nothing proves nothing"
+    assert min(answered["teacher"], answered["district_admin"]) > 0, "a role that is given nothing proves nothing"
     assert not wrong, f"{len(wrong)} of {sent}\n" + "\n".join(wrong[:60])
     assert sent

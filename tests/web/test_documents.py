@@ -202,7 +202,7 @@ class TestScanner:
         files = settings_for(tmp_path).files_dir
         clean, harmful = f'{sys.executable} -c "pass"', f'{sys.executable} -c "raise SystemExit(1)"'
         async with connect(Actor.system(tenant, "tests"), databases) as ctx:
-            assert await students.scan_waiting(ctx, files, clean) == 1
+            assert await students.scan_waiting(ctx, files, clean) >= 1
         assert (await okoro.get(f"{maya}/{document}")).status_code == 200
         with world.connect("postgres") as connection:
             connection.execute("update documents set scan_state = 'waiting' where id = %s", (document,))

@@ -110,11 +110,17 @@ def _write(path: Path, cell: bytes) -> None:
 
 
 async def scan_waiting(ctx: Ctx, files_dir: Path, command: str) -> int:
-    """Ask the scanner again about files of one tenant that it could not tell about; answers how many are decided."""
-    rows = await ctx.find_many(Document, where={"scan_state": "waiting"}, order_by=[("created_at", "asc")], limit=50)
+    """Ask the scanner about files of one tenant that it has not decided yet; answers how many are decided now."""
+    rows = await ctx.find_many(
+        Document, where={"scan_state": {"in": ["waiting", "unscanned"]}}, order_by=[("created_at", "asc")], limit=50
+    )
     decided = 0
     for row in rows:
-        verdict = await scan(command, await read_document(ctx, files_dir, row))
+        try:
+            content = await read_document(ctx, files_dir, row)
+        except (FileMissing, FileDamaged):  # `aivo doctor` says so; the others are scanned all the same
+            continue
+        verdict = await scan(command, content)
         if verdict in ("clean", "refused"):
             (await ctx.load(Document, row.id)).scan_state = verdict
             await ctx.flush()

@@ -72,6 +72,7 @@ async def read_thread(ctx: Ctx, thread_id: UUID) -> int:
 
 async def note_read(ctx: Ctx, thread_id: UUID) -> None:
     """Note the same while a page is only read: a short write of its own, as the log of opened records has it."""
+    demand(ctx.actor, "talk")
     async with connect(ctx.actor, ctx.databases) as own:
         await read_thread(own, thread_id)
 

@@ -99,7 +99,7 @@ SCOPES = {
 }
 
 VOCABULARIES = {
-    "scope": SCOPES,
+    "token_scope": SCOPES,
     "role": ROLES,
     "duty": DUTIES,
     "user_status": USER_STATUS,

@@ -49,6 +49,7 @@ TenantJob = Callable[[Ctx], Awaitable[Any]]
 NIGHTLY: dict[str, TenantJob] = {
     "expire_consents": consent.expire_due,
     "forget_request_keys": identity.forget_request_keys,
+    "begin_grades": roster_jobs.begin_grades,
     "forget_roster_bundles": roster_jobs.forget_bundles,
     "lapse_subscriptions": billing.lapse_due,
     "roll_up_focus_days": analytics.roll_up_stale_days,

@@ -58,6 +58,7 @@ PAGES = {
         "/people/new",
         "/people?q=zzz",
         "/roster",
+        "/rollover",
         "school-class",
         "calendar",
         "/duplicates",

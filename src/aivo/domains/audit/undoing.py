@@ -82,15 +82,16 @@ async def plan_undo(
 ) -> UndoPlan:
     """Hold an act against the rows of today. ``system`` is the job's context: it sees what hangs on a row, all of it.
 
-    ``without`` are tables that stay as they are (the act's own record); ``pointers`` are columns that name a row
+    ``without`` are tables that stay as they are (the act's own record) and hold nothing back; ``pointers`` are columns that name a row
     without a foreign key: they stay with the row they name.
     """
-    plan = UndoPlan(_folded(await system.ask("select * from app.changes_of_act($1, $2)", act_table, act_id), without))
+    left = frozenset(without)
+    plan = UndoPlan(_folded(await system.ask("select * from app.changes_of_act($1, $2)", act_table, act_id), left))
     for change in plan.changes.values():
         if change.is_erased:
             plan.obstacles[change.table, change.row_id] = Obstacle(change.table, change.row_id, "erased")
     await _compare(system, plan, pointers)
-    while await _keep_needed(system, plan):
+    while await _keep_needed(system, plan, left):
         pass
     _keep_pointers(plan)
     return plan
@@ -178,7 +179,7 @@ async def _compare(system: Ctx, plan: UndoPlan, pointers: Mapping[str, str]) -> 
                     plan.obstacles[table, row["id"]] = Obstacle(table, row["id"], "changed", other)
 
 
-async def _keep_needed(system: Ctx, plan: UndoPlan) -> bool:
+async def _keep_needed(system: Ctx, plan: UndoPlan, without: frozenset[str]) -> bool:
     """Keep what later rows hang on; answers whether anything was found, since it may need further rows to stay."""
     leaving: dict[str, list[UUID]] = defaultdict(list)
     changing: dict[tuple[str, str], list[UUID]] = defaultdict(list)
@@ -191,6 +192,8 @@ async def _keep_needed(system: Ctx, plan: UndoPlan) -> bool:
     found: dict[Key, set[str]] = defaultdict(set)
     for parent, ids in leaving.items():
         for child, column, is_stamped in keys_to(parent):
+            if child in without:
+                continue
             spared = [*leaving.get(child, ()), *changing.get((child, column), ())]
             live = " and deleted_at is null" if is_stamped else ""
             statement = (

@@ -55,3 +55,15 @@ class OtherKindOfPerson(Invalid):
 
 class CannotMerge(Conflict):
     """Something on this record cannot be moved, or not under your duties; nothing was changed."""
+
+
+class NoSchoolYear(Conflict):
+    """No school year has begun yet; a roster import or the settings bring the first."""
+
+
+class YearBegun(Conflict):
+    """The new school year has begun; a step into it can no longer be taken back at once."""
+
+
+class NotLatestRollover(Conflict):
+    """A later step into the next school year stands on this one; undo that one first."""

@@ -18,7 +18,7 @@ import structlog
 from aivo.db.context import Ctx, connect
 from aivo.db.keys import Keys
 from aivo.db.pools import Databases
-from aivo.domains.roster import service, undoing
+from aivo.domains.roster import rolling, service, undoing
 from aivo.domains.roster.bulk import insert_rows
 from aivo.domains.roster.errors import JobOver, Stopped
 from aivo.domains.roster.findings import Finding
@@ -26,6 +26,7 @@ from aivo.domains.roster.models import RosterJobFinding
 from aivo.domains.roster.orders import TASK, announce, place_of
 from aivo.domains.roster.outcomes import outcome_of
 from aivo.domains.roster.progress import JobWatch
+from aivo.domains.roster.rolling import begin_grades
 from aivo.domains.roster.schemas import ImportOptions, ImportReport
 from aivo.domains.roster.shapes import JobChoices, JobOutcome, read
 from aivo.kit.actor import Actor
@@ -35,15 +36,17 @@ from aivo.kit.ids import new_id
 log = structlog.get_logger("aivo.roster")
 
 READING = ("reading", "comparing")
+ROLLING = ("comparing", "places", "people", "learners", "enrolments", "recording")
 WRITING = (*READING, "places", "people", "learners", "enrolments", "removals", "recording")
 
 BEGIN = """
 update roster_jobs set state = 'working', begun_at = coalesce(begun_at, now()), seen_at = now()
 where tenant_id = $1 and id = $2 and state in ('waiting', 'working') and deleted_at is null
-returning id, kind, stage, choices, file_name, bundle, import_id, asked_by_user_id
+returning id, kind, stage, choices, file_name, bundle, import_id, rollover_id, asked_by_user_id
 """
 END = """
 update roster_jobs set state = $3, outcome = $4, step = null, seen_at = now(), import_id = coalesce($5, import_id),
+  rollover_id = coalesce($6, rollover_id),
   steps_done = case when $3 = 'done' then steps_all else steps_done end,
   stage = case when $3 = 'ready' then 'check' else stage end,
   stop_asked_at = case when $3 = 'ready' then null else stop_asked_at end,
@@ -88,8 +91,10 @@ async def run_job(databases: Databases, tenant_id: UUID, job_id: UUID) -> str:
     person = Actor(tenant_id, rows[0]["asked_by_user_id"], "district_admin", None, f"job_{job_id.hex}")
     job = Begun(rows[0], read(JobChoices, rows[0]["choices"]), system, person, databases)
     try:
-        if job.row["kind"] == "undo_import":
+        if job.row["kind"] in ("undo_import", "undo_rollover"):
             return await _undo(job)
+        if job.row["kind"] == "rollover":
+            return await _roll_over(job)
         return await _roster(job)
     except Stopped:
         return await _close(job, "stopped", JobOutcome())
@@ -148,11 +153,30 @@ async def _import(job: Begun, path: Path) -> str:
     return "done"
 
 
+async def _roll_over(job: Begun) -> str:
+    """Look at the step into the next school year, or take it; its decisions stand as the job's findings."""
+    watch = job.watch(ROLLING)
+    await watch.step("comparing")
+    goes_on = job.choices.to_year
+    if job.row["stage"] == "check":
+        async with connect(job.person, job.databases) as ctx:
+            plan = await rolling.look_ahead(ctx, goes_on)
+        await _keep(job, plan.sorted_decisions())
+        return await _close(job, "ready", plan.outcome())
+    async with connect(job.person, job.databases) as ctx:
+        plan, rollover_id = await rolling.roll_over(ctx, goes_on, watch)
+        await _finish(ctx, job, "done", plan.outcome(), None, rollover_id)
+    await _keep(job, plan.sorted_decisions())
+    return "done"
+
+
 async def _undo(job: Begun) -> str:
     watch = job.watch(("comparing", "undoing"))
     await watch.step("comparing")
+    is_year = job.row["kind"] == "undo_rollover"
+    act_id = job.row["rollover_id"] if is_year else job.row["import_id"]
     async with connect(job.system, job.databases) as system:
-        plan = await undoing.plan_of(system, job.row["import_id"])
+        plan = await undoing.plan_of(system, act_id, "school_year_rollovers" if is_year else "roster_imports")
         findings = await undoing.findings_of(system, plan)
     await _keep(job, findings)
     outcome = undoing.outcome_of(plan, findings)
@@ -160,7 +184,7 @@ async def _undo(job: Begun) -> str:
         return await _close(job, "ready", outcome)
     await watch.step("undoing")
     async with connect(job.person, job.databases) as ctx:
-        await undoing.undo_import(ctx, job.row["import_id"], plan)
+        await (rolling.undo_rollover if is_year else undoing.undo_import)(ctx, act_id, plan)
         await _finish(ctx, job, "done", outcome, None)
     return "done"
 
@@ -196,12 +220,14 @@ async def _close(job: Begun, state: str, outcome: JobOutcome) -> str:
     return state
 
 
-async def _finish(ctx: Ctx, job: Begun, state: str, outcome: JobOutcome, import_id: UUID | None) -> None:
+async def _finish(
+    ctx: Ctx, job: Begun, state: str, outcome: JobOutcome, import_id: UUID | None, rollover_id: UUID | None = None
+) -> None:
     """Write the last state. Whoever finds that the job was ended by others in between undoes their work."""
     said = undoing.as_json(outcome)
-    tag = await ctx.tell(END, ctx.actor.tenant_id, job.row["id"], state, said, import_id)
+    tag = await ctx.tell(END, ctx.actor.tenant_id, job.row["id"], state, said, import_id, rollover_id)
     if tag != "UPDATE 1":
         raise JobOver
 
 
-__all__ = ["TASK", "announce", "forget_bundles", "run_job", "waiting"]
+__all__ = ["TASK", "announce", "begin_grades", "forget_bundles", "run_job", "waiting"]

@@ -36,8 +36,8 @@ order by i.created_at desc, i.id desc limit $4
 
 JOB = """
 select j.id, j.kind, j.stage, j.state, j.file_name, j.byte_count, j.choices, j.outcome, j.step, j.steps_done,
-  j.steps_all,
-  j.rows_written, j.import_id, j.begun_at, j.seen_at, j.stop_asked_at, j.ended_at, j.created_at, j.version,
+  j.steps_all, j.rows_written, j.import_id, j.rollover_id, j.begun_at, j.seen_at, j.stop_asked_at, j.ended_at,
+  j.created_at, j.version,
   u.given_name || ' ' || u.family_name as by_name
 from roster_jobs j join users u on u.tenant_id = j.tenant_id and u.id = j.asked_by_user_id
 where j.tenant_id = $1 and j.id = $2 and j.deleted_at is null

@@ -12,6 +12,7 @@ from aivo.domains.roster.errors import AlreadyUndone, JobOver, NotLatestImport, 
 from aivo.domains.roster.lists import SEVERITIES
 from aivo.domains.roster.merge_pages import PAGES as MERGE_PAGES
 from aivo.domains.roster.orders import announce
+from aivo.domains.roster.rollover_pages import PAGES as ROLLOVER_PAGES
 from aivo.domains.roster.uploads import FILES, LIMIT, TOO_LARGE, SentFile
 from aivo.domains.roster.wording import VOCABULARIES
 from aivo.kit.errors import Refusal
@@ -198,6 +199,7 @@ def _said(refusal: Refusal) -> str:
 
 PAGES = [
     *MERGE_PAGES,
+    *ROLLOVER_PAGES,
     Route("/roster", roster_page, methods=["GET"]),
     Route("/roster", upload, methods=["POST"]),
     Route("/roster/jobs/{id}", job_page, methods=["GET"]),

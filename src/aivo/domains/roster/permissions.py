@@ -25,6 +25,7 @@ MAY: dict[str, frozenset[Role]] = {
     "ask_for_job": frozenset({"district_admin"}),
     "undo_import": frozenset({"district_admin", "system"}),
     "merge_people": frozenset({"district_admin"}),
+    "roll_over": frozenset({"district_admin"}),
     "import_standards": frozenset({"district_admin", "platform_admin", "system"}),
 }
 """Verb to the roles that may; district staff need the roster duty besides."""
@@ -48,7 +49,13 @@ async def demand(ctx: Ctx, verb: str) -> None:
     if ctx.actor.role not in MAY[verb]:
         raise Forbidden
     if ctx.actor.role == "district_admin":
-        need = "people" if verb == "merge_people" else "roster"
-        rows = await ctx.ask("select app.has_duty($1, 'write')", need)
+        rows = await ctx.ask("select bool_and(app.has_duty(need, 'write')) from unnest($1::text[]) need", needs(verb))
         if not rows[0][0]:
             raise RosterDutyNeeded
+
+
+def needs(verb: str) -> list[str]:
+    """What a duty in the whole district must carry for the verb."""
+    if verb == "roll_over":
+        return ["roster", "settings", "basic"]
+    return ["people" if verb == "merge_people" else "roster"]

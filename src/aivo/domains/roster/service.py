@@ -12,6 +12,7 @@ from aivo.domains.roster.merging import merge_people, undo_merge
 from aivo.domains.roster.models import RosterSource
 from aivo.domains.roster.orders import apply_job, ask_to_stop, give_up, order_undo, upload_roster
 from aivo.domains.roster.progress import UNWATCHED, Watch
+from aivo.domains.roster.rolling import look_ahead, order_rollover, order_rollover_undo, roll_over, undo_rollover
 from aivo.domains.roster.schemas import ImportOptions, ImportReport, SourceSettings, StandardsReport
 from aivo.domains.roster.shapes import OrgTypes
 from aivo.domains.roster.standards import import_standards
@@ -75,8 +76,7 @@ async def set_source(ctx: Ctx, code: str, settings: SourceSettings) -> RosterSou
 
 __all__ = [
     "PLAIN", "CheckResult", "ImportOptions", "ImportReport", "SentFile", "SourceSettings", "StandardsReport",
-    "apply_job", "ask_to_stop", "check", "give_up", "import_roster", "import_standards", "look_at_roster",
-    "merge_people", "order_undo",
-    "preview_roster", "set_source",
-    "undo_merge", "upload_roster",
+    "apply_job", "ask_to_stop", "check", "give_up", "import_roster", "import_standards", "look_ahead",
+    "look_at_roster", "merge_people", "order_rollover", "order_rollover_undo", "order_undo", "preview_roster",
+    "roll_over", "set_source", "undo_merge", "undo_rollover", "upload_roster",
 ]  # fmt: skip

@@ -61,7 +61,7 @@ class JobChoices(Shape, frozen=True, kw_only=True):
     """Of an undo: rows that somebody has changed since stay as they are."""
     source: str | None = None
     to_year: dict[str, str] = msgspec.field(default_factory=dict)
-    """Of a rollover: the new year's first and last day."""
+    """Of a rollover: by the id of a school the id of the one its last grade goes on to."""
 
 
 class JobOutcome(Shape, frozen=True, kw_only=True):

@@ -21,24 +21,27 @@ from aivo.domains.roster.orders import demand_latest
 from aivo.domains.roster.shapes import JobOutcome, KindCount
 from aivo.kit.clock import now
 
-OWN_RECORD = ("roster_imports", "roster_import_findings", "roster_sources", "roster_jobs", "roster_job_findings")
-"""What an import says of itself stays: undoing does not make it unheard of."""
+OWN_RECORD = (
+    "roster_imports", "roster_import_findings", "roster_sources", "roster_jobs", "roster_job_findings",
+    "school_year_rollovers",
+)  # fmt: skip
+"""What an act says of itself stays: undoing does not make it unheard of."""
 
 POINTERS = {"external_ids": "row_id"}
 LISTED = 500
 """Rows that stand in the way and are listed one by one."""
 
 WHY = {
-    "changed": "Somebody has changed this since the import ({by}).",
+    "changed": "Somebody has changed this since ({by}).",
     "needed": "Later records hang on this ({by}).",
     "erased": "Its earlier values were erased.",
 }
 MEND = "Undo the rest and leave this row as it is, or change it by hand."
 
 
-async def plan_of(system: Ctx, import_id: UUID) -> audit.UndoPlan:
-    """What undoing an import would put back, as the system sees it: all that hangs on a row, whoever may read it."""
-    return await audit.plan_undo(system, "roster_imports", import_id, without=OWN_RECORD, pointers=POINTERS)
+async def plan_of(system: Ctx, act_id: UUID, act_table: str = "roster_imports") -> audit.UndoPlan:
+    """What undoing an act would put back, as the system sees it: all that hangs on a row, whoever may read it."""
+    return await audit.plan_undo(system, act_table, act_id, without=OWN_RECORD, pointers=POINTERS)
 
 
 async def undo_import(ctx: Ctx, import_id: UUID, plan: audit.UndoPlan) -> None:

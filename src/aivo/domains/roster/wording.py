@@ -67,6 +67,15 @@ STEPS = {
     "undoing": _("Putting back"),
 }
 SEVERITIES = {"error": _("Error"), "warning": _("Warning"), "info": _("Note")}
+DECISIONS = {
+    "leaves_school": _("Leaves the last grade of the school: choose the next school"),
+    "finishes": _("Ends the last grade: graduates or stays on?"),
+    "stays_as_it_is": _("This grade does not rise by itself; nothing is changed"),
+    "exits": _("Leaves; nothing is changed"),
+    "no_class": _("No class follows, or more than one: choose the class"),
+    "no_teacher": _("Signed off, so not carried over: the class needs a teacher"),
+    "no_manager": _("Whoever is assigned is signed off: choose somebody else"),
+}
 HOLDS = {
     "roster_refused": _(
         "Some rows have errors. Mend them in your system and send the file again, or import the good rows only."
@@ -78,6 +87,9 @@ HOLDS = {
     "not_latest_import": _("A later import of this source stands on this one. Undo that one first."),
     "already_undone": _("This was undone already."),
     "something_newer": _("Something newer has taken a place that would be needed. Nothing was put back."),
+    "no_school_year": _("No school year has begun yet. A roster import brings the first."),
+    "year_begun": _("The new school year has begun, so this can no longer be undone at once."),
+    "not_latest_rollover": _("A later step stands on this one. Undo that one first."),
     "failed": _("Something went wrong on our side. Nothing was changed; please try again."),
 }
 
@@ -88,4 +100,5 @@ VOCABULARIES = {
     "roster_step": STEPS,
     "roster_severity": SEVERITIES,
     "roster_hold": HOLDS,
+    "roster_decision": DECISIONS,
 }

@@ -18,7 +18,8 @@ select
     and role in ('teacher', 'district_admin')) as staff,
   (select count(*) from student_profiles where tenant_id = $1 and deleted_at is null
     and (exited_on is null or exited_on >= $2)) as learners,
-  app.has_duty('audit', 'read') as is_watcher
+  app.has_duty('audit', 'read') as is_watcher,
+  app.has_duty('roster', 'write') and app.has_duty('settings', 'write') as may_roll_over
 """
 
 SCHOOLS = """

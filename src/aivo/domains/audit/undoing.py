@@ -82,8 +82,8 @@ async def plan_undo(
 ) -> UndoPlan:
     """Hold an act against the rows of today. ``system`` is the job's context: it sees what hangs on a row, all of it.
 
-    ``without`` are tables that stay as they are (the act's own record) and hold nothing back; ``pointers`` are columns that name a row
-    without a foreign key: they stay with the row they name.
+    ``without`` are tables that stay as they are (the act's own record) and hold nothing back; ``pointers`` are columns
+    that name a row without a foreign key: they stay with the row they name.
     """
     left = frozenset(without)
     plan = UndoPlan(_folded(await system.ask("select * from app.changes_of_act($1, $2)", act_table, act_id), left))

@@ -42,7 +42,7 @@ async def invited(browse: As, small: SmallWorld, username: str = "stranger", **m
     token = token_of(await office.get(place))
     page = await office.post(place, data={"form_token": token, "identity_checked": "in_person", **more})
     assert page.status_code == 200, page.text
-    link = re.search(rf'class="letter-link">{BASE}(/link/riverbend/[\w-]+\?lang=\w\w)<', page.text)
+    link = re.search(rf'class="letter-link">{BASE}(/link/[0-9a-f]{{32}}/[\w-]+\?lang=\w\w)<', page.text)
     code = re.search(r'class="slip-code"><code>(\w{4} \w{4})</code>', page.text)
     assert link
     assert code
@@ -119,7 +119,7 @@ class TestTheOffice:
         user_id = small.riverbend.users["teacher"]
         token = token_of(await office.get(f"/people/{user_id}/invite"))
         page = await office.post(f"/people/{user_id}/reset", data={"form_token": token})
-        link = re.search(rf"{BASE}(/link/riverbend/[\w-]+)", page.text)
+        link = re.search(rf"{BASE}(/link/[0-9a-f]{{32}}/[\w-]+)", page.text)
         assert link
         assert "slip-code" not in page.text
         async with client_of(app) as client:
@@ -198,7 +198,7 @@ class TestWhoIsInvited:
             assert answer.status_code == 403
             assert (await client.post("/link", data={"code": code})).status_code == 200
 
-    @pytest.mark.parametrize("link", ["/link/riverbend/x", f"/link/nowhere/{'a' * 43}", "/link/riverbend/%00"])
+    @pytest.mark.parametrize("link", ["/link/riverbend/x", f"/link/{'0' * 32}/{'a' * 43}", "/link/riverbend/%00"])
     async def test_what_is_no_link_has_a_way_onward(self, anonymous: httpx.AsyncClient, link: str) -> None:
         await anonymous.get(link)
         page = await anonymous.get("/link")

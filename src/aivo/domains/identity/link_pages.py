@@ -109,8 +109,8 @@ async def forgot(request: Request) -> Response:
 
 async def way_of(request: Request) -> Way:
     """The way this browser holds the link of; ``LinkOver`` for none."""
-    slug, _, token = request.cookies.get(_cookie(request), "").partition("/")
-    return await ways_in.find_way(shell_of(request).databases, slug, token)
+    tenant, _, token = request.cookies.get(_cookie(request), "").partition("/")
+    return await ways_in.find_way(shell_of(request).databases, tenant, token)
 
 
 async def form_of(request: Request, way: Way, code: str = "", problem: str = "", *, status: int = 200) -> Response:

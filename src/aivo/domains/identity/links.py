@@ -145,7 +145,6 @@ async def _make(ctx: Ctx, link: AccountLink, base_url: str, code: str = "", *, r
         await ctx.tell(WITHDRAW_WAITING, ctx.actor.tenant_id, link.user_id, [link.kind])
     ctx.add(link)
     await ctx.flush()
-    (row,) = await ctx.ask("select slug from tenants where id = $1", ctx.actor.tenant_id)
-    url = f"{base_url}/link/{row['slug']}/{token}"
+    url = f"{base_url}/link/{ctx.actor.tenant_id.hex}/{token}"
     await exchange.publish(ctx, LinkMade(link.user_id, link.kind, link.sent_to, url))
     return NewLink(link.id, link.user_id, link.kind, url, code, link.sent_to, link.expires_at)

@@ -31,7 +31,7 @@ ANSWER_SECONDS = 0.5
 
 FIND = """
 select l.id, l.user_id, l.kind, l.code_hash, l.sent_to, u.username, u.role, u.given_name, u.family_name,
-  t.name as tenant_name
+  t.name as tenant_name, t.slug
 from account_links l
 join users u on u.tenant_id = l.tenant_id and u.id = l.user_id
 join tenants t on t.id = l.tenant_id
@@ -76,19 +76,19 @@ class Way:
         return Actor(self.tenant_id, self.user_id, cast(Role, self.role))
 
 
-async def find_way(databases: Databases, slug: str, token: str) -> Way:
+async def find_way(databases: Databases, tenant: str, token: str) -> Way:
     """The way this link is; ``LinkOver`` for one that is used, withdrawn, too old, or none of ours."""
-    tenant_id = await lookups.tenant_of(databases, slug)
-    if tenant_id is None or not re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
+    if not re.fullmatch(r"[0-9a-f]{32}", tenant) or not re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
         raise LinkOver
+    tenant_id = UUID(tenant)
     async with connect(Actor.system(tenant_id, "account_link"), databases) as ctx:
         rows = await ctx.ask(FIND, tenant_id, links.token_hash(token))
     if not rows:
         raise LinkOver
     (row,) = rows
     return Way(
-        tenant_id, slug, row["tenant_name"], row["id"], row["user_id"], row["kind"], row["code_hash"], row["sent_to"],
-        row["username"], row["role"], (row["given_name"], row["family_name"]),
+        tenant_id, row["slug"], row["tenant_name"], row["id"], row["user_id"], row["kind"], row["code_hash"],
+        row["sent_to"], row["username"], row["role"], (row["given_name"], row["family_name"]),
     )  # fmt: skip
 
 

@@ -251,6 +251,22 @@ class TestStep:
         for table in ("school_enrolments", "classroom_memberships", "student_assignments", "classroom_staff"):
             assert after[table] == before[table]
 
+    async def test_two_rows_of_one_fact_become_one(self, school: SmallWorld) -> None:
+        people = school.riverbend
+        await tell(school, "insert into student_assignments (tenant_id, student_id, user_id, kind, valid_from,"
+                   " valid_to) values ($1, $2, $3, 'provider', '2027-07-02', '2027-07-20')",
+                   people.students["kid"], people.users["para"])  # fmt: skip
+        await tell(school, "insert into school_enrolments (tenant_id, student_id, school_id, kind, grade_level,"
+                   " valid_from) values ($1, $2, $3, 'concurrent', '04', '2026-08-17')",
+                   people.students["kid"], people.schools["South"])  # fmt: skip
+        goes_on = {str(people.schools["South"]): str(people.schools["North"])}
+        job_id = await look(school, **goes_on)
+        assert await decisions(school, job_id) == {("leaves_school", "Kid Test")}, "a second school is never changed"
+        assert await go_on(school, job_id) == "done"
+        before = everything(school, people)
+        assert await go_on(school, await look(school, **goes_on)) == "done"
+        assert everything(school, people) == before
+
     async def test_the_grade_changes_on_the_first_day(self, school: SmallWorld) -> None:
         await stepped(school)
         kid = school.riverbend.students["kid"]

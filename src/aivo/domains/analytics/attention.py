@@ -79,7 +79,9 @@ select app.has_duty('evaluation', 'read') and app.has_duty('plan', 'read') as se
   {_capped(NO_PLAN)} as no_plan, {_capped(OVERDUE)} as overdue, {_capped(DUE)} as due,
   {_capped(DOCUMENTS)} as documents, {_capped(DUTIES)} as duties, {_capped(NO_FACTOR)} as no_factor,
   (select count(*) from (select from roster_jobs where tenant_id = $1 and deleted_at is null
-    and (state = 'ready' or (state = 'failed' and ended_at > now() - interval '7 days')) limit {MOST + 1}) x) as jobs,
+    and kind in ('import', 'undo_import')
+    and (state = 'ready' or (state = 'failed' and ended_at > now() - interval '7 days'))
+    limit {MOST + 1}) x) as jobs,
   (select count(*) from (select from users where tenant_id = $1 and deleted_at is null and status = 'invited'
     limit {MOST + 1}) x) as invited
 """

@@ -45,7 +45,7 @@ async def plan_learners(ctx: Ctx, plan: RolloverPlan) -> dict[UUID, Rising]:
             code = "finishes" if row["grade_level"] in LAST_GRADES else "stays_as_it_is"
             plan.leave(code, "student_profiles", row["name"], place)
             continue
-        target = _school(plan, row["school_id"], grade)
+        target = _school(plan, row["school_id"], grade, may_change=row["kind"] == "primary")
         if target is None and row["school_id"] is not None:
             plan.leave("leaves_school", "student_profiles", row["name"], place)
             continue
@@ -88,13 +88,15 @@ async def plan_class_places(ctx: Ctx, plan: RolloverPlan, rising: dict[UUID, Ris
 async def plan_assignments(ctx: Ctx, plan: RolloverPlan, rising: dict[UUID, Rising]) -> None:
     """Case managers and providers: what has no last day goes on by itself, what ended with the year opens again."""
     year = plan.main
+    opened: set[tuple[UUID, UUID, str]] = set()
     for row in await queries.read(ctx, queries.ASSIGNMENTS, year.last, year.new_first):
         goes_on = row["valid_to"] is None or row["valid_to"] >= year.new_first
         if row["is_gone"]:
             plan.leave("no_manager", "student_assignments", row["name"], row["who"])
         elif goes_on or row["is_done"]:
             plan.stands("student_assignments")
-        elif row["student_id"] in rising:
+        elif row["student_id"] in rising and (row["student_id"], row["user_id"], row["kind"]) not in opened:
+            opened.add((row["student_id"], row["user_id"], row["kind"]))
             plan.add(StudentAssignment, {
                 "id": new_id(), "student_id": row["student_id"], "user_id": row["user_id"], "kind": row["kind"],
                 "service": row["service"], "assigned_by_user_id": ctx.actor.user_id, "valid_from": year.new_first,
@@ -102,9 +104,10 @@ async def plan_assignments(ctx: Ctx, plan: RolloverPlan, rising: dict[UUID, Risi
             })  # fmt: skip
 
 
-def _school(plan: RolloverPlan, school_id: UUID | None, grade: str) -> UUID | None:
-    """The school of the next grade: the same where it teaches it, else the one that was chosen."""
-    for candidate in (school_id, plan.goes_on.get(school_id) if school_id else None):
+def _school(plan: RolloverPlan, school_id: UUID | None, grade: str, *, may_change: bool) -> UUID | None:
+    """The school of the next grade: the same where it teaches it, else, for a learner's one school, the chosen one."""
+    chosen = plan.goes_on.get(school_id) if school_id and may_change else None
+    for candidate in (school_id, chosen):
         school = plan.schools.get(candidate) if candidate else None
         if school is not None and (grade in school["grades"] or not school["grades"]):
             return candidate

@@ -44,6 +44,7 @@ async def plan_places(ctx: Ctx, plan: RolloverPlan) -> None:
 
 async def plan_staff(ctx: Ctx, plan: RolloverPlan) -> None:
     """Who teaches a class at its end teaches the next year's, unless they are signed off."""
+    carried: set[tuple[UUID, UUID]] = set()
     for row in await queries.read(ctx, queries.STAFF, list(plan.classes), plan.main.last):
         old = plan.classes[row["classroom_id"]]
         following = old["next"]
@@ -51,7 +52,8 @@ async def plan_staff(ctx: Ctx, plan: RolloverPlan) -> None:
             plan.stands("classroom_staff")
         elif row["is_gone"]:
             plan.leave("no_teacher", "classroom_staff", row["name"], old["title"])
-        else:
+        elif (row["classroom_id"], row["user_id"]) not in carried:
+            carried.add((row["classroom_id"], row["user_id"]))
             plan.add(ClassroomStaff, {
                 "id": new_id(), "classroom_id": following["id"], "user_id": row["user_id"], "role": row["role"],
                 "is_primary": row["is_primary"], "valid_from": following["starts_on"], "valid_to": following["ends_on"],

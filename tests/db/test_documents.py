@@ -71,6 +71,7 @@ class TestTrip:
                 where={"id": small.riverbend.students["kid"]},
                 include=["relations.rights", "relations.user", "enrolments.school", "memberships.classroom", "names"],
                 form="one",
+                login=actor.login_role,
             )
             found = await documents.read_one(wire.fetchval, token, actor.tenant_id, question)
         assert wire.trips == 1
@@ -151,7 +152,7 @@ class TestRows:
     async def test_more_than_one_where_one_was_asked_for_is_a_refusal(self, small: SmallWorld) -> None:
         actor = small.riverbend.actor("teacher")
         pool = await small.databases.reads(actor.login_role)
-        question = documents.build(User, where={"username": "x"}, form="one")
+        question = documents.build(User, where={"username": "x"}, form="one", login=actor.login_role)
         sql = question.sql.replace('t0."username" = $3', "$3 <> ''")
         twisted = documents.Statement(sql, question.values, True, "one", question.node, question.keys)
         with pytest.raises(ValueError, match="more than one User matches"):

@@ -49,7 +49,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 async def plan_of(small: SmallWorld, username: str, model: type[Base], asked: dict[str, Any]) -> dict[str, Any]:
     """The generic plan under this person's policies, as a prepared statement gets it."""
     actor = small.riverbend.actor(username)
-    question = documents.build(model, **asked)
+    question = documents.build(model, **asked, login=actor.login_role)
     pool = await small.databases.reads(actor.login_role)
     async with pool.acquire() as connection, connection.transaction():
         token = small.databases.token(actor, backend=connection.get_server_pid())

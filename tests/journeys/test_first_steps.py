@@ -107,6 +107,7 @@ class TestFindingOnesWay:
 
     def test_a_director_proves_isolation(self, open_page: Open) -> None:
         page = open_page("ruiz")
+        page.goto("/schools")
         page.get_by_role("link", name="Is isolation really on?").click()
         expect(page.get_by_role("status")).to_contain_text("probes passed")
 

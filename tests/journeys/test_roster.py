@@ -63,7 +63,7 @@ def send(page: Page, path: Path) -> None:
 
 def test_three_bad_rows_mended_imported_again_and_undone(site: Site, open_page: Open, tmp_path: Path) -> None:
     page = open_page("ruiz")
-    page.get_by_role("link", name="Roster import").click()
+    page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Roster import").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Roster import")
     assert findings(page) == []
 

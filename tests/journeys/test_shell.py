@@ -19,7 +19,7 @@ SIZES = (
     ".map(r => [r.name, [r.decodedBodySize, r.encodedBodySize]]))"
 )
 STAFF = ("okoro", "ruiz")
-FORMS = ("/profile",)
+FORMS = ("/profile", "talk", "write", "papers", "documents")
 """Pages of learners and families with a form whose text is kept: keep.js comes on top."""
 
 

@@ -374,7 +374,8 @@ class TestProve:
 class TestOtherSessions:
     async def test_all_but_this_one_end(self, small: SmallWorld) -> None:
         here = await signed_in(small)
-        other, foreign = await signed_in(small), await signed_in(small, "manager")
+        other = await full_session(small.databases, small.riverbend.actor("teacher"))
+        foreign = await signed_in(small, "manager")
         async with connect(here.actor, small.databases) as ctx:
             await sessions.end_other_sessions(ctx, small.riverbend.users["teacher"])
         assert await service.resolve(small.databases, here.token) is not None

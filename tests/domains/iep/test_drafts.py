@@ -11,7 +11,7 @@ from aivo.db.base import Base
 from aivo.domains.iep import models as iep
 from aivo.domains.iep import schemas
 from aivo.domains.iep.errors import NotRight
-from aivo.domains.iep.schemas.draft import Draft, checked, named, values
+from aivo.domains.iep.schemas.draft import Draft, checked, named, needed, values
 
 FILLS: dict[type[Draft], tuple[type[Base], set[str]]] = {
     schemas.IEPDraft: (iep.IEP, set()),
@@ -64,7 +64,7 @@ def test_a_value_of_another_type_is_named() -> None:
 
 def test_a_blank_text_is_missing() -> None:
     with pytest.raises(NotRight, match=r"^Statement is missing; please enter it\.$"):
-        checked(schemas.GoalDraft(statement="  ", area="reading"), "statement")
+        needed(schemas.GoalDraft(statement="  ", area="reading"), "statement")
 
 
 def test_values_are_columns_and_lists() -> None:

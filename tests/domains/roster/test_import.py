@@ -250,7 +250,7 @@ class TestOneTransaction:
             await apply_enrolments.apply_enrolments(work)  # type: ignore[arg-type]
             raise RuntimeError("the power is gone")
 
-        monkeypatch.setattr(importing, "apply_enrolments", stumble)
+        monkeypatch.setitem(importing.WRITERS, "enrolments", stumble)
         before = district.everything()
         with pytest.raises(RuntimeError):
             await district.send(good())

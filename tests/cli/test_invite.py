@@ -31,7 +31,7 @@ def test_prints_a_link_and_a_code_once(aivo: Aivo, server: Server, empty: Databa
     assert unsaid.returncode == 2
     said = aivo("user", "invite", "ada", "--tenant", "oakfield", "--checked", "in_person", **around)
     assert said.returncode == 0, said.stderr
-    assert re.search(r"https://aivo\.example\.org/link/oakfield/[\w-]{43}\n", said.stdout)
+    assert re.search(r"https://aivo\.example\.org/link/[0-9a-f]{32}/[\w-]{43}\n", said.stdout)
     assert re.search(r"^  \w{4} \w{4}$", said.stdout, re.MULTILINE)
     again = aivo("user", "invite", "ada", "--tenant", "oakfield", "--checked", "document", "--json", **around)
     assert set(json.loads(again.stdout)) == {"url", "code", "expires_at"}

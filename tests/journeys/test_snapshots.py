@@ -23,7 +23,7 @@ PAGES = {
     "today": ("maya", "/today"),
     "children": ("ana", "/children"),
     "students": ("okoro", "/students"),
-    "student": ("okoro", "student"),
+    "student": ("ana", "student"),
     "reading": ("maya", "/reading"),
     "profile": ("okoro", "/profile"),
     "help": ("jordan", "/help"),
@@ -33,9 +33,10 @@ DATE = re.compile(rf"\b({'|'.join(filter(None, [*calendar.month_name, *calendar.
 
 
 def lasting(text: str) -> str:
-    """The tree without what the day changes: numbers, dates, addresses with ids, and how often a like line stands."""
+    """The tree without what the day changes: numbers, dates, states, ids, and how often a like line stands."""
     text = re.sub(r"(/url: )\S*[0-9a-f-]{30,}\S*", r"\1…", text)
     text = re.sub(r"\d[\d,.:]*( [AP]M)?", "#", DATE.sub("…", text))
+    text = re.sub(r"Not yet on track|On track|No data yet", "…", text)
     lines: list[str] = []
     for line in text.splitlines():
         if not lines or lines[-1] != line:

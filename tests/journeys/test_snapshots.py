@@ -22,8 +22,6 @@ PAGES = {
     "sign_in": (None, "/sign-in"),
     "today": ("maya", "/today"),
     "children": ("ana", "/children"),
-    "students": ("okoro", "/students"),
-    "student": ("ana", "student"),
     "reading": ("maya", "/reading"),
     "profile": ("okoro", "/profile"),
     "help": ("jordan", "/help"),

@@ -60,14 +60,14 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         IEPMeeting, where={**by_student, "status": ["planned", "noticed"], "scheduled_at": {"gte": now()}},
         order_by=["scheduled_at"], limit=3,
     )  # fmt: skip
-    points = await ctx.find_many(ContactPoint, where=by_student)
+    points = await ctx.find_many(ContactPoint, where=by_student, order_by=["kind", "id"])
     homes = await ctx.find_many(Household, where=by_student, include=("addresses",), order_by=["-is_primary", "name"])
     activity = await lists.recent_activity(ctx, student_id)
     trends = await trends_of(ctx, [str(student_id)])
     return {
         "student": student,
         "enrolments": in_force(student.enrolments, today),
-        "classes": in_force(student.memberships, today),
+        "classes": by_title(in_force(student.memberships, today)),
         "staff": in_force(student.assignments, today),
         "relations": in_force(sorted(student.relations, key=lambda each: each.contact_order), today),
         "points": points,
@@ -88,7 +88,12 @@ async def read_for_the_room(ctx: Ctx, student_id: UUID, today: date) -> dict[str
     student = await ctx.find_unique(StudentProfile, where={"id": student_id}, include=("memberships.classroom",))
     if student is None:
         raise NotFound
-    return {"student": student, "classes": in_force(student.memberships, today)}
+    return {"student": student, "classes": by_title(in_force(student.memberships, today))}
+
+
+def by_title(memberships: list[Any]) -> list[Any]:
+    """Classes in the same order each day."""
+    return sorted(memberships, key=lambda each: each.classroom.title if each.classroom else "")
 
 
 def in_force(rows: Iterable[Any], today: date) -> list[Any]:

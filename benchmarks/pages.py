@@ -85,7 +85,7 @@ async def times(clients: dict[str, httpx.AsyncClient], places: list[str]) -> dic
 async def signed_in(app: FastAPI, databases: Databases, username: str) -> httpx.AsyncClient:
     """A browser in which this person is signed in."""
     async with connect(await Actor.of(PEOPLE[username], username), databases) as ctx:
-        signed = await identity.open_session(ctx, device=Device(), address=None, with_mfa=True)
+        signed = await identity.open_session(ctx, device=Device(), address=None, mfa_at=now())
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
     return httpx.AsyncClient(
         transport=transport, base_url=BASE, headers={"Origin": BASE}, cookies={"aivo-session": signed.token}

@@ -17,10 +17,11 @@ from aivo.domains.identity.boards import Board, board_of, few
 from aivo.domains.identity.class_codes import DEVICE_DAYS
 from aivo.domains.identity.class_schemas import Classmate, Door
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.entering import is_demo_here, put_cookie
+from aivo.domains.identity.entering import is_demo_here
 from aivo.domains.identity.errors import ClassCodeRefused, DoorClosed, PicturesRefused, TooManyTries
 from aivo.domains.identity.schemas import DemoPerson, SignedIn
 from aivo.kit.errors import NotFound
+from aivo.web.cookies import put_session
 from aivo.web.csrf import plain_form
 from aivo.web.request import acting, respond, shell_of, viewer_of
 from aivo.web.wording import marked as _
@@ -135,7 +136,7 @@ async def _in(request: Request, signed: SignedIn) -> Response:
         async with acting(request) as ctx:
             await service.sign_out(ctx)
     response = RedirectResponse("/", status_code=303)
-    put_cookie(request, response, signed.token)
+    put_session(request, response, signed.token)
     return response
 
 

@@ -13,6 +13,7 @@ from aivo.domains.identity.challenges import SECONDS
 from aivo.domains.identity.errors import CodeRefused, TooManyTries
 from aivo.domains.identity.known_devices import LASTS
 from aivo.domains.identity.schemas import SecondStep, SignedIn, Step
+from aivo.web.cookies import put_session
 from aivo.web.request import acting, path_within, shell_of, viewer_of
 from aivo.web.wording import marked as _
 
@@ -38,7 +39,7 @@ async def come_in(
         async with acting(request) as ctx:
             await service.sign_out(ctx)
     response = RedirectResponse(path_within(goal), status_code=303)
-    put_cookie(request, response, signed.token)
+    put_session(request, response, signed.token)
     tokens = await service.remember_device(
         shell_of(request).databases, signed.actor, device_tokens(request), is_trusted=is_own_device
     )
@@ -62,11 +63,6 @@ def begin_again(request: Request, goal: str) -> Response:
 def challenge_of(request: Request) -> str:
     """The challenge handed over at the step before; it travels where no script and no address shows it."""
     return request.cookies.get(_step_cookie(request), "")
-
-
-def put_cookie(request: Request, response: Response, token: str) -> None:
-    """Hand the session's token to the browser, and to nothing that runs in its pages."""
-    _set(request, response, shell_of(request).cookie, token, None)
 
 
 def forget_step(request: Request, response: Response) -> None:

@@ -16,7 +16,6 @@ from aivo.domains.identity.entering import (
     challenge_of,
     come_in,
     door_secret,
-    put_cookie,
     put_door_secret,
     site_of,
 )
@@ -24,6 +23,7 @@ from aivo.domains.identity.errors import ChallengeOver, PasskeyRefused, TooManyT
 from aivo.domains.identity.security_pages import after_proof, show_proof
 from aivo.domains.identity.set_up_pages import show_choices
 from aivo.kit.errors import NotFound
+from aivo.web.cookies import put_session
 from aivo.web.csrf import checked_form, plain_form
 from aivo.web.request import acting, path_within, respond, shell_of, signed_in
 from aivo.web.wording import marked as _
@@ -135,7 +135,7 @@ async def prove_by_passkey(request: Request) -> Response:
     except PasskeyRefused:
         return await show_proof(request, goal, REFUSED[PasskeyRefused])
     response = RedirectResponse(goal, status_code=303)
-    put_cookie(request, response, token)
+    put_session(request, response, token)
     return response
 
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import service
-from aivo.domains.identity.entering import put_cookie, site_of
+from aivo.domains.identity.entering import site_of
 from aivo.domains.identity.errors import (
     CodeRefused,
     FactorNeeded,
@@ -21,6 +21,7 @@ from aivo.domains.identity.errors import (
     TooManyTries,
 )
 from aivo.domains.identity.set_up_pages import picture_of
+from aivo.web.cookies import put_session
 from aivo.web.csrf import checked_form
 from aivo.web.request import acting, id_from, path_within, respond, signed_in
 from aivo.web.wording import marked as _
@@ -142,7 +143,7 @@ async def prove(request: Request) -> Response:
     except (CodeRefused, SignInRefused, TooManyTries) as refusal:
         return await show_proof(request, goal, REFUSED[type(refusal)])
     response = RedirectResponse(goal, status_code=303)
-    put_cookie(request, response, token)
+    put_session(request, response, token)
     return response
 
 

@@ -12,10 +12,10 @@ from starlette.routing import Route
 from aivo.db.context import Ctx, connect
 from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.entering import put_cookie
 from aivo.domains.identity.errors import RoleNotHeld
 from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import NotFound
+from aivo.web.cookies import put_session
 from aivo.web.csrf import checked_form
 from aivo.web.request import acting, respond, shell_of, signed_in
 
@@ -48,7 +48,7 @@ async def switch(request: Request) -> Response:
     except RoleNotHeld:
         raise NotFound from None
     response = RedirectResponse("/", status_code=303)
-    put_cookie(request, response, signed.token)
+    put_session(request, response, signed.token)
     return response
 
 

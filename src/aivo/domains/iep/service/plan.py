@@ -15,12 +15,11 @@ from aivo.domains.iep.errors import (
     NoGroundForStart,
     NotRight,
     PlanAlreadyInForce,
-    PlanIsClosed,
 )
 from aivo.domains.iep.models import IEP, Accommodation, GoalObjective, IEPGoal, IEPService
 from aivo.domains.iep.schemas import IEPDraft, Start
 from aivo.domains.iep.schemas.draft import checked, needed, values
-from aivo.domains.iep.service.rules import OPEN, day_before, grade_known, in_order
+from aivo.domains.iep.service.rules import OPEN, day_before, grade_known, in_its_turn, in_order, never_two_in_force
 from aivo.kit.errors import NotFound
 from aivo.kit.ids import new_id
 
@@ -73,8 +72,7 @@ async def put_in_force(ctx: Ctx, iep: IEP, start: Start) -> IEP:
     plan = await ctx.load(IEP, iep.id)
     await permissions.check(ctx, "put_in_force", plan.student_id)
     checked(start)
-    if plan.status not in OPEN:
-        raise PlanIsClosed
+    await in_its_turn(ctx, plan)
     _ground(plan, start)
     if plan.replaces_id is not None:
         await _end_replaced(ctx, await ctx.load(IEP, plan.replaces_id), start.in_force_from)
@@ -85,7 +83,8 @@ async def put_in_force(ctx: Ctx, iep: IEP, start: Start) -> IEP:
             setattr(plan, name, value)
     plan.consent_basis = start.consent_basis or "not_required"
     plan.status = "in_force"
-    await ctx.flush()
+    async with never_two_in_force():
+        await ctx.flush()
     await _start_lines(ctx, plan, start.in_force_from)
     return plan
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
 from aivo.db.context import Ctx
-from aivo.domains.iep.errors import NotRight, PlanIsClosed
-from aivo.domains.iep.models import IEP, GoalObjective, IEPGoal
+from aivo.domains.iep.errors import NotRight, PlanAlreadyInForce, PlanIsClosed
+from aivo.domains.iep.models import IEP, GoalObjective, IEPGoal, Section504Plan
 from aivo.domains.iep.schemas import GoalDraft, ObjectiveDraft
 from aivo.domains.iep.schemas.draft import named
 from aivo.domains.iep.shapes.words import LineageLink
@@ -15,6 +20,8 @@ from aivo.domains.tenancy.models import GRADES
 from aivo.kit.ids import new_id
 
 OPEN = ("draft", "proposed")
+EXCLUDED = "23P01"
+"""PostgreSQL's state for a row that would hold at the same time as another."""
 
 
 async def open_plan(ctx: Ctx, iep_id: UUID) -> IEP:
@@ -23,6 +30,29 @@ async def open_plan(ctx: Ctx, iep_id: UUID) -> IEP:
     if plan.status not in OPEN:
         raise PlanIsClosed
     return plan
+
+
+async def in_its_turn(ctx: Ctx, plan: IEP | Section504Plan) -> None:
+    """Wait for another person's start of a plan of the same learner, and look at this plan again after it.
+
+    Whoever comes second sees what the first has made, and reads a sentence instead of a fault.
+    """
+    whose = f"start of a plan {ctx.actor.tenant_id} {plan.student_id}"
+    await ctx.session.execute(text("select pg_advisory_xact_lock(hashtextextended(:whose, 0))"), {"whose": whose})
+    await ctx.session.refresh(plan, ["status"])
+    if plan.status not in OPEN:
+        raise PlanIsClosed
+
+
+@asynccontextmanager
+async def never_two_in_force() -> AsyncIterator[None]:
+    """The database's own word on two plans in force on one day, said as a refusal."""
+    try:
+        yield
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != EXCLUDED:
+            raise
+        raise PlanAlreadyInForce from error
 
 
 def in_order(first: date | None, last: date | None, first_field: str, last_field: str) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy import func, update
 
 from aivo.db.context import Ctx
 from aivo.domains.iep import permissions, queries
-from aivo.domains.iep.errors import NotRight, PlanAlreadyInForce, PlanIsClosed
+from aivo.domains.iep.errors import NotRight, PlanAlreadyInForce
 from aivo.domains.iep.models import Accommodation, Section504Plan
 from aivo.domains.iep.schemas import Section504Draft
 from aivo.domains.iep.schemas.draft import checked, values
-from aivo.domains.iep.service.rules import OPEN, day_before, grade_known, in_order
+from aivo.domains.iep.service.rules import OPEN, day_before, grade_known, in_its_turn, in_order, never_two_in_force
 from aivo.kit.errors import NotFound
 from aivo.kit.ids import new_id
 
@@ -52,14 +52,14 @@ async def put_504_in_force(ctx: Ctx, plan: Section504Plan, first: date) -> Secti
     """Put a 504 plan and its accommodations in force from a day on; the text it replaces ends the day before."""
     row = await ctx.load(Section504Plan, plan.id)
     await permissions.check(ctx, "put_504_in_force", row.student_id)
-    if row.status not in OPEN:
-        raise PlanIsClosed
+    await in_its_turn(ctx, row)
     if row.replaces_id is not None:
         await _end_replaced(ctx, await ctx.load(Section504Plan, row.replaces_id), first)
     if await queries.section_504_in_force(ctx, row, first):
         raise PlanAlreadyInForce
     row.in_force_from, row.status = first, "in_force"
-    await ctx.flush()
+    async with never_two_in_force():
+        await ctx.flush()
     supports = update(Accommodation).where(
         Accommodation.tenant_id == ctx.actor.tenant_id,
         Accommodation.section_504_plan_id == row.id,

@@ -312,7 +312,7 @@ class TestASessionByPictures:
             )
             assert await identity.resolve(small.databases, signed.token) is not None  # still in it today
             connection.execute(
-                "update classroom_memberships set valid_to = current_date - 1 where id = %s", (kept[0][0],)
+                "update classroom_memberships set valid_to = current_date - 2 where id = %s", (kept[0][0],)
             )
             assert await identity.resolve(small.databases, signed.token) is None
             connection.execute("update classroom_memberships set valid_to = %s where id = %s", (kept[0][1], kept[0][0]))

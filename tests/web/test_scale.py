@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from asyncpg.connection import Connection
-from asyncpg.prepared_stmt import PreparedStatement
 from fastapi import FastAPI
 
 from aivo.app import create_app
@@ -18,6 +15,7 @@ from aivo.db.pools import Databases
 from aivo.kit.actor import Actor
 from benchmarks.many import PEOPLE, addresses, fill
 from tests.conftest import MASTER_KEY, SIGNING_KEY, WorldDatabase
+from tests.factories.counting import Counted
 from tests.factories.signing_in import full_session
 from tests.web.conftest import client_of, settings_for
 
@@ -29,25 +27,6 @@ async def databases(world: WorldDatabase) -> AsyncIterator[Databases]:
     pools.use(found)
     yield found
     await found.close()
-
-
-class Counted:
-    """How many statements went to the database."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Count what the driver runs, whoever asks it to."""
-        for kind, name in ((Connection, "_do_execute"), (PreparedStatement, "_PreparedStatement__do_execute")):
-            monkeypatch.setattr(kind, name, self._counting(getattr(kind, name)))
-
-    def _counting(self, original: Any) -> Any:
-        async def counting(*args: Any, **named: Any) -> Any:
-            self.number += 1
-            return await original(*args, **named)
-
-        return counting
 
 
 async def signed_in(app: FastAPI, databases: Databases, username: str) -> httpx.AsyncClient:

@@ -37,6 +37,7 @@ from aivo.seed.homes import seed_homes
 from aivo.seed.homework import seed_homework
 from aivo.seed.links import seed_links
 from aivo.seed.messages import seed_messages
+from aivo.seed.office import seed_office
 from aivo.seed.passwords import demo_password, demo_totp_secret
 from aivo.seed.people import seed_people
 from aivo.seed.plan import seed_plan
@@ -72,6 +73,7 @@ SEEDS: Final[tuple[tuple[str, Seed], ...]] = (
     ("invitations", seed_links),
     ("people with two roles", seed_two_roles),
     ("subscriptions", seed_billing),
+    ("the office", seed_office),
 )
 
 SIGN_INS: Final[dict[str, tuple[tuple[str, str], ...]]] = {

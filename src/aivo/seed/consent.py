@@ -14,6 +14,7 @@ from aivo.domains.consent import service as consent
 from aivo.domains.consent.models import ConsentRecord, RetentionHold
 from aivo.domains.consent.schemas import Answer, AnswerDraft, HoldDraft, Purpose, Request
 from aivo.domains.consent.service import MAJORITY, age_on
+from aivo.domains.identity.models import User
 from aivo.domains.students.models import ParentRelationRight, ParentStudentRelation, StudentProfile
 from aivo.kit.clock import now
 from aivo.seed.world import World
@@ -65,10 +66,9 @@ async def _everybody(
     )
     if profile.birth_date is not None and age_on(profile.birth_date, today) >= MAJORITY:
         return await consent.answer(ctx, record, replace(draft, capacity="adult_student"))
-    for relation_id, language in holders:
-        said = replace(
-            draft, relation_id=relation_id, notice_language=language or "en", answered_at=_weeks_ago(world, 8)
-        )
+    for number, (relation_id, language) in enumerate(holders):
+        at = _weeks_ago(world, 8) + timedelta(minutes=number)  # one after the other: the last answer stands
+        said = replace(draft, relation_id=relation_id, notice_language=language or "en", answered_at=at)
         record = await consent.answer(ctx, record, said)
     if not holders and purpose in ("learning_activity", "ai_help"):
         record = await consent.answer(ctx, record, replace(draft, capacity="school_official", method="agreement"))
@@ -147,6 +147,7 @@ async def _holders(ctx: Ctx, profile: StudentProfile, right: str) -> list[Holder
             (ParentRelationRight.tenant_id == ParentStudentRelation.tenant_id)
             & (ParentRelationRight.relation_id == ParentStudentRelation.id),
         )
+        .join(User, (User.tenant_id == ParentStudentRelation.tenant_id) & (User.id == ParentStudentRelation.user_id))
         .where(
             ParentStudentRelation.tenant_id == profile.tenant_id,
             ParentStudentRelation.student_id == profile.id,
@@ -155,7 +156,7 @@ async def _holders(ctx: Ctx, profile: StudentProfile, right: str) -> list[Holder
             ParentRelationRight.valid_to.is_(None),
             ParentRelationRight.deleted_at.is_(None),
         )
-        .order_by(ParentStudentRelation.contact_order, ParentStudentRelation.id)
+        .order_by(ParentStudentRelation.contact_order, User.username)
     )
     return [(row[0], row[1]) for row in await ctx.session.execute(statement)]
 

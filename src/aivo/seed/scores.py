@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from aivo.db.context import Ctx
 from aivo.domains.iep.models import IEPGoal
+from aivo.domains.students.models import StudentProfile
 from aivo.seed.world import World
 
 PACES = (1.15, 0.55, 0.9, 1.0, 0.35)
@@ -19,11 +20,18 @@ WOBBLE = (0.02, -0.03, 0.05, -0.01, 0.03, -0.05)
 
 
 async def goals_to_score(ctx: Ctx, world: World) -> list[IEPGoal]:
-    """The active goals that are measured in numbers; every sixth has no score yet, as it is in life."""
+    """The active goals that are measured in numbers; every sixth has no score yet, as it is in life.
+
+    They come by name and not by id, which is drawn anew: the same learners have scores in every demo.
+    """
     rows = await ctx.session.scalars(
         select(IEPGoal)
+        .join(
+            StudentProfile,
+            (StudentProfile.tenant_id == IEPGoal.tenant_id) & (StudentProfile.id == IEPGoal.student_id),
+        )
         .where(IEPGoal.tenant_id == world.tenant_id, IEPGoal.status == "active", IEPGoal.deleted_at.is_(None))
-        .order_by(IEPGoal.student_id, IEPGoal.position)
+        .order_by(StudentProfile.family_name, StudentProfile.given_name, IEPGoal.position, IEPGoal.statement)
     )
     measured = [goal for goal in rows if _ends(goal) is not None]
     return [goal for number, goal in enumerate(measured) if number % 6 != 5]

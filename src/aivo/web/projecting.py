@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from aivo.web.cookies import put_cookie
 from aivo.web.csrf import checked_form
-from aivo.web.request import form_token, path_within, shell_of, signed_in
+from aivo.web.request import form_token, path_within, signed_in
 
 COOKIE = "aivo-projecting"
 STAFF = ("teacher", "district_admin")
@@ -42,14 +43,7 @@ async def switch(request: Request) -> Response:
     form = await checked_form(request)
     chosen = "on" if form.get("projecting") == "on" else "off"
     response = RedirectResponse(path_within(str(form.get("next", ""))), status_code=303)
-    response.set_cookie(
-        COOKIE,
-        f"{chosen}-{_mark(request)}",
-        httponly=True,
-        secure=not shell_of(request).settings.is_plain_http,
-        samesite="lax",
-        path="/",
-    )
+    put_cookie(request, response, COOKIE, f"{chosen}-{_mark(request)}")
     return response
 
 

@@ -21,10 +21,13 @@ from aivo.domains.identity.entering import is_demo_here
 from aivo.domains.identity.errors import ClassCodeRefused, DoorClosed, PicturesRefused, TooManyTries
 from aivo.domains.identity.schemas import DemoPerson, SignedIn
 from aivo.kit.errors import NotFound
-from aivo.web.cookies import put_session
+from aivo.web.cookies import forget_note, has_note, note, noted, put_session
 from aivo.web.csrf import plain_form
 from aivo.web.request import acting, respond, shell_of, viewer_of
 from aivo.web.wording import marked as _
+
+COOKIE = "class"
+"""Where a device keeps the door that it was shown."""
 
 SAID = {
     ClassCodeRefused: _("This is not the code of a class. Look at it again, letter by letter."),
@@ -50,14 +53,11 @@ async def give_code(request: Request) -> Response:
         return _code_form(request, "", _("Please type the code of your class."), status=422)
     address, _device = origin_of(request)
     try:
-        note = await service.give_code_of_class(shell_of(request).databases, typed, address=address)
+        door = await service.give_code_of_class(shell_of(request).databases, typed, address=address)
     except (ClassCodeRefused, TooManyTries) as refusal:
         return _code_form(request, typed, SAID[type(refusal)], status=429 if isinstance(refusal, TooManyTries) else 422)
     response = RedirectResponse("/class/who", status_code=303)
-    response.set_cookie(
-        _cookie(request), note, max_age=DEVICE_DAYS * 86_400, path="/",
-        secure=not shell_of(request).settings.is_plain_http, httponly=True, samesite="lax",
-    )  # fmt: skip
+    note(request, response, COOKIE, door, DEVICE_DAYS * 86_400)
     return response
 
 
@@ -127,8 +127,8 @@ def demo_class(request: Request) -> DemoPerson | None:
 
 
 async def _door(request: Request) -> Door | None:
-    note = request.cookies.get(_cookie(request), "")
-    return await service.door_of(shell_of(request).databases, note) if note else None
+    door = noted(request, COOKIE)
+    return await service.door_of(shell_of(request).databases, door) if door else None
 
 
 async def _in(request: Request, signed: SignedIn) -> Response:
@@ -170,16 +170,9 @@ def _pictures(
 
 def _closed(request: Request) -> Response:
     """Without a door that is open: back to the code. What the device knew of the class is forgotten."""
-    had_one = _cookie(request) in request.cookies
-    response = RedirectResponse("/class?over=1" if had_one else "/class", status_code=303)
-    response.delete_cookie(
-        _cookie(request), path="/", secure=not shell_of(request).settings.is_plain_http, httponly=True, samesite="lax"
-    )
+    response = RedirectResponse("/class?over=1" if has_note(request, COOKIE) else "/class", status_code=303)
+    forget_note(request, response, COOKIE)
     return response
-
-
-def _cookie(request: Request) -> str:
-    return f"{shell_of(request).cookie}-class"
 
 
 PAGES = [

@@ -13,11 +13,14 @@ from aivo.domains.identity.challenges import SECONDS
 from aivo.domains.identity.errors import CodeRefused, TooManyTries
 from aivo.domains.identity.known_devices import LASTS
 from aivo.domains.identity.schemas import SecondStep, SignedIn, Step
-from aivo.web.cookies import put_session
+from aivo.web.cookies import forget_note, has_note, note, noted, put_session
 from aivo.web.request import acting, path_within, shell_of, viewer_of
 from aivo.web.wording import marked as _
 
 PAGE_OF: dict[Step, str] = {"code": "/sign-in/code", "set-up": "/sign-in/set-up", "password": "/sign-in/password"}
+STEP, DEVICE, DOOR = "step", "device", "door"
+"""What a browser keeps for us: the step that is owed, whose device it is, and its secret for passkeys."""
+
 REFUSED = {
     CodeRefused: _("This code is not right, or was used already. Please wait for the next one and try again."),
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
@@ -33,7 +36,7 @@ async def come_in(
     """
     if isinstance(signed, SecondStep):
         response = RedirectResponse(f"{PAGE_OF[signed.step]}?{urlencode({'next': path_within(goal)})}", status_code=303)
-        _set(request, response, _step_cookie(request), signed.challenge, SECONDS[signed.step])
+        note(request, response, STEP, signed.challenge, SECONDS[signed.step])
         return response
     if viewer_of(request) is not None:
         async with acting(request) as ctx:
@@ -43,14 +46,14 @@ async def come_in(
     tokens = await service.remember_device(
         shell_of(request).databases, signed.actor, device_tokens(request), is_trusted=is_own_device
     )
-    _set(request, response, _device_cookie(request), tokens, int(LASTS.total_seconds()))
+    note(request, response, DEVICE, tokens, int(LASTS.total_seconds()))
     forget_step(request, response)
     return response
 
 
 def device_tokens(request: Request) -> str:
     """What the browser remembers of the people who came in by it."""
-    return request.cookies.get(_device_cookie(request), "")
+    return noted(request, DEVICE)
 
 
 def begin_again(request: Request, goal: str) -> Response:
@@ -62,16 +65,13 @@ def begin_again(request: Request, goal: str) -> Response:
 
 def challenge_of(request: Request) -> str:
     """The challenge handed over at the step before; it travels where no script and no address shows it."""
-    return request.cookies.get(_step_cookie(request), "")
+    return noted(request, STEP)
 
 
 def forget_step(request: Request, response: Response) -> None:
     """The step is over."""
-    if _step_cookie(request) in request.cookies:
-        response.delete_cookie(
-            _step_cookie(request), path="/", secure=not shell_of(request).settings.is_plain_http, httponly=True,
-            samesite="lax",
-        )  # fmt: skip
+    if has_note(request, STEP):
+        forget_note(request, response, STEP)
 
 
 def site_of(request: Request) -> service.Site | None:
@@ -81,12 +81,12 @@ def site_of(request: Request) -> service.Site | None:
 
 def door_secret(request: Request) -> str:
     """What binds a passkey's question at the door to this browser."""
-    return request.cookies.get(_door_cookie(request), "")
+    return noted(request, DOOR)
 
 
 def put_door_secret(request: Request, response: Response, value: str) -> None:
     """Keep the browser's secret for as long as a question is good."""
-    _set(request, response, _door_cookie(request), value, 30 * 60)
+    note(request, response, DOOR, value, 30 * 60)
 
 
 def is_demo_here(request: Request) -> bool:
@@ -98,22 +98,3 @@ def is_demo_here(request: Request) -> bool:
         return ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
-
-
-def _step_cookie(request: Request) -> str:
-    return f"{shell_of(request).cookie}-step"
-
-
-def _device_cookie(request: Request) -> str:
-    return f"{shell_of(request).cookie}-device"
-
-
-def _door_cookie(request: Request) -> str:
-    return f"{shell_of(request).cookie}-door"
-
-
-def _set(request: Request, response: Response, name: str, value: str, seconds: int | None) -> None:
-    response.set_cookie(
-        name, value, max_age=seconds, path="/", secure=not shell_of(request).settings.is_plain_http, httponly=True,
-        samesite="lax",
-    )  # fmt: skip

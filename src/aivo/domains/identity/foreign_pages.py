@@ -25,12 +25,16 @@ from aivo.domains.identity.foreign import Answer, Here
 from aivo.domains.identity.journeys import SECONDS
 from aivo.domains.identity.security_pages import after_proof
 from aivo.kit.errors import Refusal
+from aivo.web.cookies import forget_note, note, noted
 from aivo.web.csrf import checked_form, plain_form
 from aivo.web.request import acting, id_from, path_within, respond, shell_of, signed_in, viewer_of
 from aivo.web.wording import marked as _
 
 CALLBACK = "/sign-in/district/back"
 """The one address to which a provider may answer."""
+
+COOKIE = "away"
+"""Where the browser keeps the question that the answer must belong to."""
 
 REFUSED: dict[type[Refusal], str] = {
     ForeignSignInRefused: _("The other sign-in did not work. Please begin again, or use your password."),
@@ -66,7 +70,7 @@ async def set_out(request: Request) -> Response:
     except tuple(REFUSED) as refusal:
         return await _door(request, slug, REFUSED[type(refusal)], status=refusal.status)
     response = RedirectResponse(url, status_code=303)
-    _keep(request, response, packed)
+    note(request, response, COOKIE, packed, SECONDS)
     return response
 
 
@@ -76,14 +80,14 @@ async def come_back(request: Request) -> Response:
     address, _device = origin_of(request)
     try:
         answer = await foreign.come_back(
-            shell_of(request).databases, _here(request), request.cookies.get(_cookie(request), ""),
+            shell_of(request).databases, _here(request), noted(request, COOKIE),
             state=asked["state"], code=asked["code"], issuer=asked["iss"], address=address,
         )  # fmt: skip
         response = await _enter(request, answer)
     except tuple(REFUSED) as refusal:
         status = 422 if refusal.status == 401 else refusal.status
         response = await _door(request, "", REFUSED[type(refusal)], status=status)
-    _forget(request, response)
+    forget_note(request, response, COOKIE)
     return response
 
 
@@ -188,29 +192,13 @@ async def _ties(request: Request, problem: str = "", *, status: int = 200) -> Re
 
 def _onward(request: Request, url: str, packed: str) -> Response:
     response = respond(request, "identity/onward.html", {"url": url})
-    _keep(request, response, packed)
+    note(request, response, COOKIE, packed, SECONDS)
     return response
 
 
 def _here(request: Request) -> Here:
     settings = shell_of(request).settings
     return Here(f"{settings.base_url}{CALLBACK}", settings.is_plain_http)
-
-
-def _cookie(request: Request) -> str:
-    return f"{shell_of(request).cookie}-away"
-
-
-def _keep(request: Request, response: Response, packed: str) -> None:
-    secure = not shell_of(request).settings.is_plain_http
-    response.set_cookie(
-        _cookie(request), packed, max_age=SECONDS, path="/", secure=secure, httponly=True, samesite="lax"
-    )
-
-
-def _forget(request: Request, response: Response) -> None:
-    secure = not shell_of(request).settings.is_plain_http
-    response.delete_cookie(_cookie(request), path="/", secure=secure, httponly=True, samesite="lax")
 
 
 PAGES = [

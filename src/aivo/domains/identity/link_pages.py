@@ -17,9 +17,9 @@ from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.entering import come_in
 from aivo.domains.identity.errors import InvitationCodeRefused, LinkOver, PasswordRefused, TooBusy, TooManyTries
 from aivo.domains.identity.ways_in import Way
+from aivo.web.cookies import forget_note, has_note, keep_language, note, noted
 from aivo.web.csrf import plain_form
-from aivo.web.request import LANGUAGE_COOKIE, respond, shell_of
-from aivo.web.wording import LANGUAGES
+from aivo.web.request import respond, shell_of
 from aivo.web.wording import marked as _
 
 MINUTES = 30
@@ -30,6 +30,9 @@ REFUSED = {
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
     TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
 }
+COOKIE = "link"
+"""Where the browser keeps the link that it came by."""
+
 NO_CODE = _("Please type the code.")
 NO_PASSWORD = _("Please choose a password.")
 NO_NAME = _("Please fill in both fields.")
@@ -39,21 +42,21 @@ async def open_link(request: Request) -> Response:
     """A link as it was printed or sent: put away in a cookie, and on to its page."""
     response = RedirectResponse("/link", status_code=303)
     link = f"{request.path_params['tenant']}/{request.path_params['token']}"
-    _put(request, response, _cookie(request), link, MINUTES * 60)
-    _put_language(request, response)
+    note(request, response, COOKIE, link, MINUTES * 60)
+    keep_language(request, response)
     return response
 
 
 async def link_page(request: Request) -> Response:
     """What the link leads to: the question for the code, or a new password. An old link has a way onward."""
-    if _cookie(request) not in request.cookies:
+    if not has_note(request, COOKIE):
         return RedirectResponse("/sign-in", status_code=303)
     try:
         way = await way_of(request)
     except LinkOver:
         return _over(request)
     response = await form_of(request, way)
-    _put_language(request, response)
+    keep_language(request, response)
     return response
 
 
@@ -91,7 +94,7 @@ async def go_through(request: Request) -> Response:
 async def forgot_page(request: Request) -> Response:
     """The form that asks for a new password."""
     response = _forgot(request, {"tenant": request.query_params.get("tenant", ""), "username": ""})
-    _put_language(request, response)
+    keep_language(request, response)
     return response
 
 
@@ -109,7 +112,7 @@ async def forgot(request: Request) -> Response:
 
 async def way_of(request: Request) -> Way:
     """The way this browser holds the link of; ``LinkOver`` for none."""
-    tenant, _, token = request.cookies.get(_cookie(request), "").partition("/")
+    tenant, _, token = noted(request, COOKIE).partition("/")
     return await ways_in.find_way(shell_of(request).databases, tenant, token)
 
 
@@ -144,25 +147,9 @@ def _forgot(request: Request, typed: dict[str, str], problem: str = "", *, statu
     return respond(request, "identity/forgot.html", values, status=status)
 
 
-def _put_language(request: Request, response: Response) -> None:
-    chosen = request.query_params.get("lang")
-    if chosen in LANGUAGES:
-        _put(request, response, LANGUAGE_COOKIE, chosen, 31_536_000)
-
-
-def _put(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
-    secure = not shell_of(request).settings.is_plain_http
-    response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
-
-
-def _cookie(request: Request) -> str:
-    return f"{shell_of(request).cookie}-link"
-
-
 def forget_link(request: Request, response: Response) -> None:
     """The link has done what it was for."""
-    secure = not shell_of(request).settings.is_plain_http
-    response.delete_cookie(_cookie(request), path="/", secure=secure, httponly=True, samesite="lax")
+    forget_note(request, response, COOKIE)
 
 
 PAGES = [

@@ -33,10 +33,10 @@ from aivo.domains.identity.token_pages import PAGES as TOKEN_PAGES
 from aivo.domains.identity.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal, SignInNeeded
+from aivo.web.cookies import forget_session, keep_language
 from aivo.web.csrf import checked_form, plain_form
 from aivo.web.paging import asked
-from aivo.web.request import LANGUAGE_COOKIE, acting, path_within, respond, shell_of, signed_in, viewer_of
-from aivo.web.wording import LANGUAGES
+from aivo.web.request import acting, path_within, respond, shell_of, signed_in, viewer_of
 from aivo.web.wording import marked as _
 
 MESSAGES = {
@@ -60,10 +60,7 @@ async def sign_in_page(request: Request) -> Response:
     if viewer_of(request) is not None:
         return RedirectResponse(path_within(request.query_params.get("next")), status_code=303)
     response = _form(request, problem=MESSAGES[ChallengeOver] if "over" in request.query_params else "")
-    chosen = request.query_params.get("lang")
-    if chosen in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax",
-                            secure=not shell_of(request).settings.is_plain_http)  # fmt: skip
+    keep_language(request, response)
     return response
 
 
@@ -95,10 +92,7 @@ async def sign_out(request: Request) -> Response:
         async with acting(request) as ctx:
             await service.sign_out(ctx)
     response = RedirectResponse("/sign-in", status_code=303)
-    shell = shell_of(request)
-    response.delete_cookie(
-        shell.cookie, path="/", secure=not shell.settings.is_plain_http, httponly=True, samesite="lax"
-    )
+    forget_session(request, response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

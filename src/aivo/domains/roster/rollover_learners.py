@@ -82,7 +82,7 @@ async def plan_class_places(ctx: Ctx, plan: RolloverPlan, rising: dict[UUID, Ris
                 "valid_from": following["starts_on"], "valid_to": following["ends_on"],
             })  # fmt: skip
     for name, titles in missing.values():
-        plan.leave("no_class", "classroom_memberships", name, ", ".join(titles))
+        plan.leave("no_class", "classroom_memberships", name, ", ".join(sorted(titles)))
 
 
 async def plan_assignments(ctx: Ctx, plan: RolloverPlan, rising: dict[UUID, Rising]) -> None:

@@ -33,6 +33,7 @@ from aivo.kit import logs
 from aivo.kit.actor import Actor
 from aivo.kit.clock import now
 from aivo.seed.build import build
+from aivo.seed.days import demo_day
 from benchmarks.many import PEOPLE, addresses, fill
 
 GOAL_MS = 60
@@ -50,7 +51,7 @@ async def measure(folder: Path, urls: dict[str, str], superuser: str) -> int:
     logs.configure("error", "console")
     databases = Databases(urls, KEY, MASTER, pool_size=5)
     pools.use(databases)
-    await build(databases, folder / "files", KEY, now().date())
+    await build(databases, folder / "files", KEY, demo_day())
     app = create_app(databases, replace(configuration.load(SECRETS, data_dir=folder), is_demo=True))
     clients = {username: await signed_in(app, databases, username) for username in PEOPLE}
     places = list(addresses(app, superuser))

@@ -23,8 +23,8 @@ from aivo.db import admin, pools
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
 from aivo.kit.actor import Actor
-from aivo.kit.clock import now
 from aivo.seed.build import build
+from aivo.seed.days import demo_day
 from tests.factories.core import Small, make_small_world
 
 # The same examples in every run: a red run can be run again, and a green one means the same everywhere.
@@ -125,7 +125,7 @@ def current_templates() -> dict[str, str]:
         "empty": f"aivo_empty_{fingerprint('src/aivo/db', 'src/aivo/domains', 'migrations')}",
         "small": f"aivo_small_{small}",
         "filled": f"aivo_filled_{small}",
-        "world": f"aivo_world_{fingerprint('src/aivo', 'migrations')}_{now().date():%m%d}",
+        "world": f"aivo_world_{fingerprint('src/aivo', 'migrations')}_{demo_day():%m%d}",
     }
     return kinds | {name: kind for kind, name in kinds.items()}
 
@@ -223,7 +223,7 @@ def world_template(server: Server, template: str) -> str:
     """Name of a database with the demo world, built around today as the demo's is: what a person may see depends on
     ``now()``, so a world around a fixed day would close one school year later."""
     name = current_templates()["world"]
-    today = now().date()
+    today = demo_day()
     with only_one("world"):
         if not exists(server, name):
             scratch = f"{name}_making"
@@ -246,7 +246,7 @@ def world(server: Server, world_template: str) -> Iterator[WorldDatabase]:
     """The demo world for the tests of one module; what one test writes the next one sees."""
     with copy_of(server, world_template) as database:
         pools.use(database.databases)
-        yield WorldDatabase(database.name, database.databases, database.urls, now().date())
+        yield WorldDatabase(database.name, database.databases, database.urls, demo_day())
 
 
 @pytest.fixture
@@ -254,7 +254,7 @@ def fresh_world(server: Server, world_template: str) -> Iterator[WorldDatabase]:
     """The demo world for one test alone."""
     with copy_of(server, world_template) as database:
         pools.use(database.databases)
-        yield WorldDatabase(database.name, database.databases, database.urls, now().date())
+        yield WorldDatabase(database.name, database.databases, database.urls, demo_day())
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ PAGES = {
         "/notifications",
         "/notifications/choices",
         "papers",
+        "opened",
     ),
     "okoro": (
         "/students",
@@ -80,6 +81,7 @@ LINKS = {
     "talk": r"/messages/[0-9a-f]",
     "write": r"/messages/new",
     "papers": r"/students/[0-9a-f-]+/documents",
+    "opened": r"/students/[0-9a-f-]+/opened",
 }
 FROM = {
     "step": "/today",
@@ -93,6 +95,7 @@ FROM = {
     "talk": "/messages",
     "write": "/messages",
     "papers": "student",
+    "opened": "student",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from aivo.seed.build import demo_people
 from tests.conftest import SIGNING_KEY
@@ -135,13 +135,27 @@ def test_the_teacher_lets_a_learner_in(open_page: Open) -> None:
     page.wait_for_url("**/today")
 
 
-def test_a_teacher_who_is_a_mother_switches(open_page: Open) -> None:
-    page = open_page("lee")
-    page.get_by_role("link", name="Switch to: Parent or guardian").click()
-    page.get_by_role("heading", name="Your roles").wait_for()
-    sound(page)
-    page.get_by_role("button", name="Switch to: Parent or guardian").click()
-    page.wait_for_url("**/children")
-    sound(page)
-    page.get_by_role("link", name="Switch to: Teacher").wait_for()
-    assert page.goto("/class-sign-in").status == 404  # type: ignore[union-attr]
+def go_in(page: Page) -> None:
+    """The whole way of a child: code, name, pictures."""
+    give_code(page)
+    page.get_by_role("button", name="Maya").click()
+    for at, picture in enumerate(MAYA.pictures, start=1):
+        page.get_by_role("heading", name=f"Picture {at} of 4?").wait_for()
+        page.get_by_role("button", name=picture.title(), exact=True).click()
+    page.get_by_role("button", name="Go in").click()
+    page.wait_for_url("**/today")
+
+
+def test_letters_and_spacing_are_found_on_another_device(open_page: Open) -> None:
+    here, there = open_page(), open_page(width=820)
+    go_in(here)
+    here.goto("/reading")
+    for choice in ("Beginner's letters", "More space"):
+        here.get_by_role("radio", name=choice).first.check()
+    here.get_by_role("button", name="Save").click()
+    here.wait_for_url("**/reading?kept")
+    go_in(there)
+    root = there.locator("html")
+    expect(root).to_have_attribute("data-letters", "andika")
+    expect(root).to_have_attribute("data-spacing", "more")
+    assert "Andika" in there.evaluate("getComputedStyle(document.body).fontFamily")

@@ -26,6 +26,13 @@ PAGES = {
     "profile": ("okoro", "/profile"),
     "help": ("jordan", "/help"),
     "styleguide": ("okoro", "/styleguide"),
+    "students": ("okoro", "/students"),
+    "student": ("okoro", "student"),
+    "caseload": ("ruiz", "caseload"),
+    "home": ("ruiz", "/home"),
+    "roster": ("ruiz", "/roster"),
+    "duplicates": ("ruiz", "/duplicates"),
+    "opened": ("ana", "opened"),
 }
 DATE = re.compile(rf"\b({'|'.join(filter(None, [*calendar.month_name, *calendar.month_abbr, *calendar.day_name]))})\b")
 

@@ -19,9 +19,9 @@ from aivo.db.embedded_errors import PortBusy
 from aivo.db.opening import DATABASE, Opened, open_databases, prepare
 from aivo.domains.identity.schemas import DemoPerson
 from aivo.domains.tenancy.service import tenant_id_of
-from aivo.kit.clock import now
 from aivo.kit.errors import NotFound
 from aivo.seed.build import TENANTS, build, demo_people
+from aivo.seed.days import demo_day
 from aivo.settings import Settings
 
 USUAL_PORT = 8000
@@ -59,7 +59,7 @@ def demo(port: int | None, data_dir: Path | None, size: str, anchor: Any, as_jso
                 opened.server.drop_database(DATABASE)
             prepare(opened, settings)
         pools.use(opened.databases)
-        day = anchor.date() if anchor is not None else now().date()
+        day = anchor.date() if anchor is not None else demo_day()
         asyncio.run(_world(opened, settings, day, console))
         people = demo_people(settings.derive("demo passwords"))
 

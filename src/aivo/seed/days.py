@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from aivo.db.context import Ctx
+from aivo.kit.clock import today_in
 from aivo.seed.world import World
 
 MORNING = {"riverbend": 15, "lakeshore": 17}
@@ -13,6 +14,14 @@ MORNING = {"riverbend": 15, "lakeshore": 17}
 
 SENIORS = ("jordan",)
 """Learners for whom work made for children would be out of place."""
+
+
+def demo_day() -> date:
+    """The day a demo is built around unless another was named: today where Riverbend lies.
+
+    By Greenwich it may be tomorrow there already, and what is due "today" would not be due yet.
+    """
+    return today_in("America/Chicago")
 
 
 def school_days(anchor: date, count: int) -> list[date]:

@@ -14,7 +14,7 @@ HEAD = """
 select s.id, s.given_name, s.family_name,
   s.id = any (app.my_students('evaluation', 'write')) or app.has_duty('evaluation', 'write') as may_file,
   s.id = any (app.my_students('health', 'read')) or app.has_duty('health', 'read') as may_health,
-  s.id = any (app.my_students('evaluation', 'read')) as may_give,
+  s.id = any (app.my_students('evaluation', 'read')) and s.id = any (app.my_students('decision', 'write')) as may_give,
   app.has_duty('audit', 'write') as may_keep
 from student_profiles s where s.tenant_id = $1 and s.id = $2 and s.deleted_at is null
 """

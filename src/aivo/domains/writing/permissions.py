@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
+from aivo.db.context import Ctx
 from aivo.domains.writing.errors import NotYourText
 from aivo.domains.writing.models import (
     WritingComment,
@@ -58,3 +60,11 @@ def demand(actor: Actor, verb: str) -> None:
     """Refuse with ``NotYourText`` unless the actor's role carries the verb."""
     if actor.role not in ALLOWED[verb]:
         raise NotYourText
+
+
+async def demand_say(ctx: Ctx, student_id: UUID) -> None:
+    """Refuse a parent who may only read: what a family writes beside a text needs the right to decide."""
+    if ctx.actor.role == "parent":
+        rows = await ctx.ask("select $1 = any (app.my_students('decision', 'write'))", student_id)
+        if not rows[0][0]:
+            raise NotYourText

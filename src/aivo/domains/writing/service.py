@@ -27,7 +27,7 @@ from aivo.domains.writing.models import (
     WritingRevision,
     WritingShare,
 )
-from aivo.domains.writing.permissions import demand
+from aivo.domains.writing.permissions import demand, demand_say
 from aivo.domains.writing.queries import latest_revision
 from aivo.domains.writing.revisions import analyse, difference, place_of, word_count
 from aivo.domains.writing.schemas import CommentDraft, DocumentDraft, FeedbackDraft, PromptDraft, RevisionDraft
@@ -165,6 +165,7 @@ async def comment(
     """Remark on a text or reply in a thread. ``author_user_id`` is for the system, which writes for a named person."""
     demand(ctx.actor, "comment")
     document = await ctx.load(WritingDocument, document_id)
+    await demand_say(ctx, document.student_id)
     if draft.parent_comment_id is not None:
         parent = await ctx.load(WritingComment, draft.parent_comment_id)
         if parent.writing_document_id != document_id or parent.parent_comment_id is not None:

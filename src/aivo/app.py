@@ -40,7 +40,7 @@ from aivo.domains.identity import api as identity_api
 from aivo.domains.identity import pages as identity_pages
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import DemoPerson
-from aivo.domains.identity.service import FactorsChanged, LinkMade, LinkUsed, PasswordChanged
+from aivo.domains.identity.service import DeviceMet, FactorsChanged, LinkMade, LinkUsed, PasswordChanged, TiesChanged
 from aivo.domains.iep import api as iep_api
 from aivo.domains.iep import pages as iep_pages
 from aivo.domains.messages import api as messages_api
@@ -54,7 +54,7 @@ from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.domains.tenancy import api as tenancy_api
 from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.domains.writing import api as writing_api
-from aivo.kit.events import Listener, News, exchange
+from aivo.kit.events import JobEnded, Listener, News, exchange
 from aivo.settings import Settings
 from aivo.web import assets, errors, guard_pages, health_pages, help_pages, operating, projecting, styleguide_pages
 from aivo.web.logging import Witness
@@ -123,12 +123,15 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
         homework_handlers.stop_sessions,
         games_handlers.stop_games,
     ],
+    DeviceMet: [messages_handlers.tell_device],
     DocumentFiled: [messages_handlers.tell_document],
     FactorsChanged: [messages_handlers.tell_factors],
+    JobEnded: [messages_handlers.tell_import],
     LinkMade: [messages_handlers.send_link],
     LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
     SupportAsked: [messages_handlers.tell_support],
+    TiesChanged: [messages_handlers.tell_ties],
 }
 
 HOMES: Mapping[str, str] = {

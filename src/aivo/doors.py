@@ -29,6 +29,8 @@ DOORS: Mapping[str, Door] = {
     "GET /security": EVERYBODY,
     "POST /security/sessions/others/end": EVERYBODY,
     "POST /security/sessions/{id}/end": EVERYBODY,
+    "POST /security/devices/forget": EVERYBODY,
+    "POST /security/devices/{id}/forget": EVERYBODY,
     "GET /security/app": EVERYBODY,
     "POST /security/app": EVERYBODY,
     "POST /security/app/{id}/confirm": EVERYBODY,

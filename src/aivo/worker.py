@@ -27,7 +27,7 @@ from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.service import FactorsChanged, LinkMade, LinkUsed, PasswordChanged
+from aivo.domains.identity.service import DeviceMet, FactorsChanged, LinkMade, LinkUsed, PasswordChanged, TiesChanged
 from aivo.domains.messages import handlers as messages_handlers
 from aivo.domains.messages import service as messages
 from aivo.domains.roster import jobs as roster_jobs
@@ -36,7 +36,7 @@ from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.domains.tenancy.service import all_tenants
 from aivo.kit import logs
 from aivo.kit.actor import Actor
-from aivo.kit.events import Listener, News, exchange
+from aivo.kit.events import JobEnded, Listener, News, exchange
 from aivo.settings import Settings
 
 log = structlog.get_logger("aivo.worker")
@@ -64,12 +64,15 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
         homework_handlers.stop_sessions,
         games_handlers.stop_games,
     ],
+    DeviceMet: [messages_handlers.tell_device],
     DocumentFiled: [messages_handlers.tell_document],
     FactorsChanged: [messages_handlers.tell_factors],
+    JobEnded: [messages_handlers.tell_import],
     LinkMade: [messages_handlers.send_link],
     LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
     SupportAsked: [messages_handlers.tell_support],
+    TiesChanged: [messages_handlers.tell_ties],
 }
 
 

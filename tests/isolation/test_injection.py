@@ -227,6 +227,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "take": [("select app.take('\\x00', 1, 1)", ([(True,)],))],
     "give_back": [("select app.give_back('\\x00')", NOTHING)],
     "set_password": [("select app.set_password(%(user)s, 'x', false)", NOTHING)],
+    "renew_hash": [("select app.renew_hash(%(user)s, 'x')", NOTHING)],
     "must_change_password": [("select app.must_change_password(%(user)s)", ("refused", [(False,)]))],
     "reset_factors": [("select app.reset_factors(%(user)s, 'lost')", NOTHING)],
     "data_key": [("select * from app.data_key(9)", NOTHING)],

@@ -38,7 +38,7 @@ CASES: dict[str, list[Case]] = {
     "own child, records and notices": [Case(person("father"))],
     "former child: the rights have ended": [
         Case(
-            person("father"), change="update parent_relation_rights set valid_to = current_date - 1, end_basis = 'law'"
+            person("father"), change="update parent_relation_rights set valid_to = current_date - 2, end_basis = 'law'"
         )
     ],
     "another family's child": [Case(person("mother"), "pal"), Case(person("stranger"))],

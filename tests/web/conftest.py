@@ -25,6 +25,8 @@ SECRETS = {
     "AIVO_MASTER_KEY": "fedcba9876543210" * 4,
     "AIVO_DATABASE_URL": "postgresql://owner:x@db.example/aivo",
 }
+LEFT = ("app.rate_limits", "known_devices", "user_sessions", "user_passwords", "mfa_credentials", "backup_codes")
+"""What sign-ins leave behind."""
 As = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
@@ -46,7 +48,14 @@ async def small(web_database: Database) -> AsyncIterator[SmallWorld]:
     databases = Databases(web_database.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=5)
     pools.use(databases)
     with web_database.connect("postgres") as connection:
-        for table in ("app.rate_limits", "user_sessions", "user_passwords", "mfa_credentials", "backup_codes"):
+        for table in (
+            "app.rate_limits",
+            "known_devices",
+            "user_sessions",
+            "user_passwords",
+            "mfa_credentials",
+            "backup_codes",
+        ):
             connection.execute(f"delete from {table}")
     worlds = {slug: await Small.read(databases, slug) for slug in ("riverbend", "lakeshore")}
     yield SmallWorld(web_database.name, databases, web_database.urls, worlds["riverbend"], worlds["lakeshore"])

@@ -8,11 +8,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """Base of every event: a plain fact in the past tense. ``ctx`` is handed to the listeners beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnded(News):
+    """What a person asked the worker for is over, however it ended: who asked, and the page that tells.
+
+    Said here, since rooms that have jobs and the room that tells people of them stand on one floor.
+    """
+
+    user_id: UUID
+    page: str
 
 
 Listener = Callable[[Any, Any], Awaitable[None]]

@@ -10,7 +10,7 @@ from aivo.db.context import Ctx
 from aivo.domains.audit import service as audit
 from aivo.domains.focus.service import compute_baselines
 from aivo.domains.identity.models import AccessToken, StaffCredential
-from aivo.domains.identity.service import open_session, print_sheet
+from aivo.domains.identity.service import open_session, print_sheet, remember_device
 from aivo.domains.identity.shapes import Device
 from aivo.domains.tenancy.models import TenantSetting
 from aivo.domains.tenancy.shapes import TenantSettings
@@ -76,11 +76,12 @@ async def _programs(ctx: Ctx, world: World) -> None:
 
 
 async def _sheet_and_device(world: World, username: str) -> None:
-    """A sheet of single-use codes beside the app, and a session on a device that is called something."""
+    """A sheet of single-use codes beside the app, and a session on a device that is called something, and is known."""
     async with world.acting(username) as own:
         await print_sheet(own)
         device = Device(browser="Firefox", system="Linux", kind="computer", label="School laptop")
-        await open_session(own, device=device, address="192.0.2.10", mfa_at=now())
+        signed = await open_session(own, device=device, address="192.0.2.10", mfa_at=now())
+    await remember_device(world.databases, signed.actor, "", is_trusted=False)
 
 
 async def _opened(world: World) -> None:

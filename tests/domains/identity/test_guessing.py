@@ -14,7 +14,7 @@ from aivo.domains.identity.errors import CodeRefused, SignInRefused, StepUpNeede
 from aivo.domains.identity.schemas import SecondStep, SignedIn
 from aivo.domains.identity.shapes import Device
 from tests.conftest import SmallWorld
-from tests.factories.signing_in import PASSWORD, code_of, ready
+from tests.factories.signing_in import PASSWORD, code_of, full_session, ready
 
 GUESSES = 1000
 
@@ -75,8 +75,9 @@ class TestAThousandAtOnce:
 
 
 class TestAKnownDevice:
-    async def known(self, small: SmallWorld) -> str:
-        return await service.remember_device(small.databases, small.riverbend.actor("teacher"), "", is_trusted=False)
+    async def known(self, small: SmallWorld, username: str = "teacher", cookie: str = "") -> str:
+        signed = await full_session(small.databases, small.riverbend.actor(username))
+        return await service.remember_device(small.databases, signed.actor, cookie, is_trusted=False)
 
     async def test_its_owner_comes_in_while_others_guess(self, small: SmallWorld, seed: str) -> None:
         cookie = await self.known(small)
@@ -99,19 +100,18 @@ class TestAKnownDevice:
 
     async def test_is_nobody_elses(self, small: SmallWorld, seed: str) -> None:
         cookie = await self.known(small)
-        assert known_devices.known(small.databases, cookie, "riverbend", "teacher") is not None
+        assert await known_devices.known(small.databases, cookie, "riverbend", "teacher") is not None
         for slug, username in (("riverbend", "manager"), ("lakeshore", "teacher")):
-            assert known_devices.known(small.databases, cookie, slug, username) is None
+            assert await known_devices.known(small.databases, cookie, slug, username) is None
         for bad in ("", "~", "x", "é.x", cookie[:-1] + ("0" if cookie[-1] != "0" else "1")):
-            assert known_devices.known(small.databases, bad, "riverbend", "teacher") is None
+            assert await known_devices.known(small.databases, bad, "riverbend", "teacher") is None
 
     async def test_remembers_five_people_at_most(self, small: SmallWorld) -> None:
         cookie = ""
         for username in ("teacher", "manager", "office", "mother", "father", "clerk"):
-            actor = small.riverbend.actor(username)
-            cookie = await service.remember_device(small.databases, actor, cookie, is_trusted=False)
-        assert known_devices.known(small.databases, cookie, "riverbend", "teacher") is None
-        assert known_devices.known(small.databases, cookie, "riverbend", "manager") is not None
+            cookie = await self.known(small, username, cookie)
+        assert await known_devices.known(small.databases, cookie, "riverbend", "teacher") is None
+        assert await known_devices.known(small.databases, cookie, "riverbend", "manager") is not None
 
 
 class TestADeviceOfOnesOwn:
@@ -120,17 +120,14 @@ class TestADeviceOfOnesOwn:
     async def trusted(self, small: SmallWorld, username: str) -> tuple[SignedIn | SecondStep, str]:
         here = small.riverbend
         await ready(small.databases, "riverbend", here.system(), here.actor(username), username)
-        cookie = await service.remember_device(small.databases, here.actor(username), "", is_trusted=True)
+        opened = await full_session(small.databases, here.actor(username))
+        cookie = await service.remember_device(small.databases, opened.actor, "", is_trusted=True)
         return await self.again(small, username, cookie), cookie
 
     async def again(self, small: SmallWorld, username: str, cookie: str) -> SignedIn | SecondStep:
         return await service.sign_in(small.databases, "riverbend", username, PASSWORD, device=Device(), cookie=cookie)
 
-    async def test_spares_a_mother_the_code_until_a_factor_changes(
-        self, small: SmallWorld, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(known_devices.time, "time", lambda: 4_000_000_000)  # after the factor, whatever the clock
-        monkeypatch.setattr(known_devices, "TRUST_LASTS", known_devices.LASTS)
+    async def test_spares_a_mother_the_code_until_a_factor_changes(self, small: SmallWorld) -> None:
         signed, cookie = await self.trusted(small, "mother")
         assert isinstance(signed, SignedIn)
         assert await service.resolve(small.databases, signed.token) is not None

@@ -18,13 +18,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from aivo import connect
-from aivo.domains.identity.service import LinkMade, PasswordChanged
+from aivo.domains.identity.service import DeviceMet, LinkMade, PasswordChanged, TiesChanged
 from aivo.domains.messages import handlers, service
 from aivo.domains.messages.letters import TEXTS, compose
 from aivo.domains.messages.models.mail import MAIL_KINDS
 from aivo.domains.messages.schemas import Delivered
 from aivo.domains.messages.smtp import MailServer
 from aivo.kit.errors import NotFound
+from aivo.kit.events import JobEnded
 from tests.conftest import SmallWorld, WorldDatabase
 from tests.domains.messages.conftest import Postbox
 
@@ -105,6 +106,41 @@ class TestNews:
             async with connect(small.riverbend.system()) as ctx:
                 await handlers.tell_password(ctx, PasswordChanged(mother))
             assert len(ask(small, "select 1 from outbox_mails")) == mails
+
+    @pytest.mark.parametrize("who", ["office", "mother"])
+    async def test_of_ones_account_and_ones_import_are_a_notice_and_a_mail(self, small: SmallWorld, who: str) -> None:
+        person = small.riverbend.users[who]
+        async with connect(small.riverbend.system()) as ctx:
+            for _ in range(2):
+                await handlers.tell_device(ctx, DeviceMet(person, person))
+                await handlers.tell_import(ctx, JobEnded(person, "/roster/jobs/1"))
+            await handlers.tell_ties(ctx, TiesChanged(person, True))
+        assert ask(small, "select kind, path from outbox_mails order by kind") == [
+            ("device", "/security"), ("import", "/roster/jobs/1"), ("ties", "/security/accounts"),
+        ]  # fmt: skip
+        assert len(ask(small, "select 1 from notifications where user_id = %s", person)) == 3
+
+    async def test_of_ones_account_without_an_address_is_a_notice_alone(self, small: SmallWorld) -> None:
+        with small.connect("postgres") as connection:
+            connection.execute("update users set email = null")
+        async with connect(small.riverbend.system()) as ctx:
+            await handlers.tell_device(ctx, DeviceMet(small.riverbend.users["mother"], None))
+        assert ask(small, "select kind from notifications") == [("device",)]
+        assert ask(small, "select 1 from outbox_mails") == []
+
+    async def test_of_changed_rights_wait_inside_and_leave_by_no_mail(self, small: SmallWorld) -> None:
+        """An import changes the rights of a whole school; each is told once while it waits unread."""
+        with small.connect("postgres") as connection:
+            for day in ("current_date + 9", "null"):
+                connection.execute(
+                    f"update parent_student_relations set valid_to = {day} where is_confirmed"  # type: ignore[arg-type]
+                )
+                connection.execute(f"update duty_assignments set valid_to = {day}")  # type: ignore[arg-type]
+        told = ask(small, "select n.kind, u.username from notifications n join users u on u.id = n.user_id order by 2")
+        assert {kind for kind, _ in told} == {"rights"}
+        assert {name for _, name in told} >= {"office", "principal", "mother"}
+        assert len(told) == len(set(ask(small, "select user_id from notifications")))
+        assert ask(small, "select 1 from outbox_mails") == []
 
 
 class TestDelivery:

@@ -27,8 +27,8 @@ from tests.web.rest.conftest import As
 
 PEOPLE = {"kid": "learner", "mother": "parent", "teacher": "teacher", "office": "district_admin"}
 OPEN = [resource for resource in RESOURCES if resource.right.read]
-BY_HAND = {("access-tokens", "create"), ("access-tokens", "delete")}
-"""Operations of collections that have an endpoint of their own (tests/web/rest/test_tokens.py)."""
+BY_HAND = {("access-tokens", "create"), ("access-tokens", "delete"), ("known-devices", "delete")}
+"""Operations of collections that have an endpoint of their own (test_tokens.py, tests/web/test_known_devices.py)."""
 NOWHERE = "0199f1c2-7a30-7c41-9d5e-3f2b8a6c1d04"
 
 

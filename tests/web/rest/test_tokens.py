@@ -43,6 +43,27 @@ def told(small: SmallWorld, sql: str, *values: Any) -> Any:
         return row[0] if row else None
 
 
+ENDS = {
+    "a person signed off": (
+        "update users set status = 'deactivated' where id = %(who)s",
+        "update users set status = 'active' where id = %(who)s",
+    ),
+    "another home role": (
+        "update users set role = 'parent' where id = %(who)s",
+        "update users set role = 'teacher' where id = %(who)s",
+    ),
+    "a duty taken": (
+        "update duty_assignments set deleted_at = now() where user_id = %(who)s",
+        "update duty_assignments set deleted_at = null where user_id = %(who)s",
+    ),
+    "a duty that ended": (
+        "update duty_assignments set valid_to = current_date - 2 where user_id = %(who)s",
+        "update duty_assignments set valid_to = null where user_id = %(who)s",
+    ),
+}
+"""What a token rests on, taken away and given back."""
+
+
 class TestScopes:
     def test_every_room_stands_in_one_group(self) -> None:
         rooms = [room for listed in GROUPS.values() for room in listed]
@@ -103,20 +124,48 @@ class TestToken:
             assert (its.status_code, its.json().get("data")) == (mine.status_code, mine.json().get("data")), path
         assert (await program.get(f"/students/{small.riverbend.students['far']}")).status_code == 404
 
-    async def test_ends_with_its_person_and_role(self, small: SmallWorld, call: As) -> None:
-        owner = await call("teacher")
-        program = await made(owner, "people:read")
-        user = small.riverbend.users["teacher"]
-        for away, back in (
-            ("status = 'deactivated'", "status = 'active'"),
-            ("role = 'parent'", "role = 'teacher'"),
-        ):
+    @pytest.mark.parametrize(("away", "back"), ENDS.values(), ids=list(ENDS))
+    async def test_ends_for_good_with_what_it_rested_on(
+        self, small: SmallWorld, call: As, away: str, back: str
+    ) -> None:
+        """Whoever comes back makes another one."""
+        who = "office" if "duty" in away else "teacher"
+        program = await made(await call(who), "people:read")
+        other = await made(await call("manager"), "people:read")
+        assert (await program.get("/students")).status_code == 200
+        for change in (away, back):
             with small.connect("postgres") as connection:
-                connection.execute(f"update users set {away} where id = %s", (user,))
+                connection.execute(change, {"who": small.riverbend.users[who]})  # type: ignore[arg-type]
             assert (await program.get("/students")).status_code == 401
+        assert (await other.get("/students")).status_code == 200
+        assert told(small, "select count(*) from access_tokens where revoked_at is not null") > 0
+
+    async def test_goes_on_where_a_duty_is_only_prolonged(self, small: SmallWorld, call: As) -> None:
+        program = await made(await call("office"), "people:read")
+        for day in ("current_date + 90", "null"):
             with small.connect("postgres") as connection:
-                connection.execute(f"update users set {back} where id = %s", (user,))
+                connection.execute(  # type: ignore[call-overload]
+                    f"update duty_assignments set valid_to = {day} where user_id = %s",
+                    (small.riverbend.users["office"],),
+                )
             assert (await program.get("/students")).status_code == 200
+
+    async def test_ends_with_the_last_day_of_a_duty_and_sleeps_no_longer(self, small: SmallWorld, call: As) -> None:
+        """The day itself ends it: a token made last week, a duty that ended yesterday and is given again today."""
+        program = await made(await call("clerk"), "people:read")
+        clerk = small.riverbend.users["clerk"]
+        with small.connect("postgres") as connection:
+            connection.execute("set session_replication_role = replica")  # when a row was made is never changed
+            connection.execute(
+                "update access_tokens set created_at = now() - interval '7 days' where user_id = %s", (clerk,)
+            )
+            connection.execute(
+                "insert into duty_assignments (tenant_id, user_id, duty, valid_from, valid_to) values "
+                "(%(t)s, %(who)s, 'nurse', current_date - 90, current_date - 2), "
+                "(%(t)s, %(who)s, 'nurse', current_date - 1, null)",
+                {"t": small.riverbend.tenant_id, "who": clerk},
+            )
+        assert (await program.get("/students")).status_code == 401
 
     async def test_ends_by_hand(self, call: As) -> None:
         owner = await call("manager")

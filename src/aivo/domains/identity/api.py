@@ -150,7 +150,7 @@ async def sign_in(request: Request, body: SignInBody) -> SignedInOut | SecondSte
     )
     if isinstance(signed, SecondStep) and signed.step == "code":
         return SecondStepOut(challenge=signed.challenge)
-    return SignedInOut.of(_in(signed))
+    return await _handed_out(request, signed)
 
 
 @router.post("/sign-in/mfa", responses=NOT_IN)
@@ -160,7 +160,14 @@ async def sign_in_mfa(request: Request, body: CodeBody) -> SignedInOut:
     signed = await service.give_code(
         shell_of(request).databases, body.challenge, body.code, device=device, address=address
     )
-    return SignedInOut.of(_in(signed))
+    return await _handed_out(request, signed)
+
+
+async def _handed_out(request: Request, signed: SignedIn | SecondStep) -> SignedInOut:
+    """The session; its person is told of it, since no program is a device that could be known again."""
+    opened = _in(signed)
+    await service.met_program(shell_of(request).databases, opened.actor)
+    return SignedInOut.of(opened)
 
 
 def _in(signed: SignedIn | SecondStep) -> SignedIn:
@@ -219,4 +226,14 @@ async def end_session(request: Request, session_id: Annotated[UUID, Path()]) -> 
     """End one of one's own sessions, on any device."""
     async with acting(request) as ctx:
         await service.end_session(ctx, session_id)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/known-devices/{device_id}", status_code=204, responses={**UNSIGNED, 404: {"description": "Not found", **PROBLEM}}
+)
+async def forget_device(request: Request, device_id: Annotated[UUID, Path()]) -> Response:
+    """Let one of one's own devices be a stranger again, and end its session."""
+    async with acting(request) as ctx:
+        await service.forget_device(ctx, device_id)
     return Response(status_code=204)

@@ -68,6 +68,10 @@ class IdentityProvider(Record):
     issuer: Mapped[str] = text("Issuer as its tokens name it, to the letter", label="none")
     client_id: Mapped[str] = text("What the provider calls Aivo; the audience of its tokens", label="none")
     client_secret: Mapped[bytes | None] = sealed("Secret of the client, encrypted under the tenant's key")
+    endpoint_hosts: Mapped[list[str]] = texts(
+        "Hosts beside the issuer's own at which its description may place answers, as the district wrote them",
+        label="none",
+    )
     is_active: Mapped[bool] = flag("Whether its button is shown and its answers are taken", default=True)
     is_mfa_trusted: Mapped[bool] = flag("Whether a second factor given there counts here")
     mfa_classes: Mapped[list[str]] = texts("Values of `acr` that stand for a second factor there", label="none")

@@ -28,6 +28,7 @@ from aivo.db.columns import (
 )  # fmt: skip
 from aivo.db.scopes import GUARDED, OWNER, PEOPLE, district
 from aivo.domains.identity.class_models import CODE_LENGTH, CODE_LETTERS, FACES, PICTURES, ClassSignIn, PicturePin
+from aivo.domains.identity.device_models import KnownDevice
 from aivo.domains.identity.link_models import CHECKS, AccountLink, ExternalIdentity, IdentityProvider
 from aivo.domains.identity.scopes import SCOPES, STAFF_ROLES
 from aivo.domains.identity.shapes import Device, ReadingSettings
@@ -320,7 +321,7 @@ class DataKey(Record):
 __all__ = [
     "CHECKS", "CODE_LENGTH", "CODE_LETTERS", "DUTIES", "FACES", "PICTURES", "ROLES", "AccessToken", "AccountLink",
     "BackupCode",
-    "ClassSignIn", "DataKey", "DutyAssignment", "ExternalIdentity", "IdempotencyKey", "IdentityProvider",
+    "ClassSignIn", "DataKey", "DutyAssignment", "ExternalIdentity", "IdempotencyKey", "IdentityProvider", "KnownDevice",
     "MfaCredential", "PicturePin", "SignInAttempt", "StaffCredential", "User", "UserPassword", "UserRole",
     "UserSession",
 ]  # fmt: skip

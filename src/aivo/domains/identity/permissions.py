@@ -16,6 +16,7 @@ from aivo.domains.identity.models import (
     ExternalIdentity,
     IdempotencyKey,
     IdentityProvider,
+    KnownDevice,
     MfaCredential,
     PicturePin,
     SignInAttempt,
@@ -47,6 +48,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "set_password_of_others": PEOPLE_DUTY,
     "set_own_password": EVERYBODY,
     "end_session": EVERYBODY,
+    "forget_device": EVERYBODY,
     "keep_own_factors": EVERYBODY,
     "make_link": PEOPLE_DUTY,
     "keep_providers": SECURITY_DUTY,
@@ -69,6 +71,7 @@ RIGHTS: rights.Rights = {
         rights.DISTRICT, create=rights.DISTRICT, change=rights.DISTRICT, delete=rights.DISTRICT
     ),
     UserSession: rights.Right(rights.EVERYBODY),
+    KnownDevice: rights.Right(rights.EVERYBODY),
     AccessToken: rights.Right(rights.STAFF),
     MfaCredential: rights.Right(rights.EVERYBODY),
     BackupCode: rights.Right(rights.EVERYBODY),

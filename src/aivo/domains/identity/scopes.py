@@ -32,7 +32,7 @@ STAFF_ROLES = ("teacher", "district_admin")
 NEVER = frozenset(
     {
         "user_sessions", "mfa_credentials", "backup_codes", "access_tokens", "account_links", "identity_providers",
-        "external_identities", "class_sign_ins", "picture_pins",
+        "external_identities", "class_sign_ins", "picture_pins", "known_devices",
     }
 )  # fmt: skip
 """Tables that no token opens, whatever its scopes."""

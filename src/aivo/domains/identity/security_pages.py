@@ -20,6 +20,7 @@ from aivo.domains.identity.errors import (
     StepUpNeeded,
     TooManyTries,
 )
+from aivo.domains.identity.known_devices import own_until
 from aivo.domains.identity.set_up_pages import picture_of
 from aivo.web.cookies import put_session
 from aivo.web.csrf import checked_form
@@ -70,6 +71,22 @@ async def end_others(request: Request) -> Response:
     async with acting(request) as ctx:
         if viewer.actor.user_id is not None:
             await service.end_other_sessions(ctx, viewer.actor.user_id)
+    return RedirectResponse("/security", status_code=303)
+
+
+async def forget_device(request: Request) -> Response:
+    """Let one of one's own devices be a stranger again."""
+    await checked_form(request)
+    async with acting(request) as ctx:
+        await service.forget_device(ctx, id_from(request))
+    return RedirectResponse("/security", status_code=303)
+
+
+async def forget_devices(request: Request) -> Response:
+    """Let all of one's own devices be strangers again."""
+    await checked_form(request)
+    async with acting(request) as ctx:
+        await service.forget_devices(ctx)
     return RedirectResponse("/security", status_code=303)
 
 
@@ -150,13 +167,19 @@ async def prove(request: Request) -> Response:
 async def _security(request: Request, problem: str = "") -> Response:
     viewer = signed_in(request)
     async with acting(request) as ctx:
-        values = {
-            "sessions": await service.own_sessions(ctx),
-            "factors": await service.factors(ctx),
-            "this_session": viewer.actor.session_id,
-            "problem": problem,
-            "has_passkeys": site_of(request) is not None,
-        }
+        sessions, devices = await service.own_sessions(ctx), await service.own_devices(ctx)
+        has_factors = await service.factors(ctx)
+    known = {device.last_session_id for device in devices}
+    values = {
+        "devices": devices,
+        "own_until": {device.id: until for device in devices if (until := own_until(device))},
+        "open_sessions": {session.id: session for session in sessions},
+        "other_sessions": [session for session in sessions if session.id not in known],
+        "factors": has_factors,
+        "this_session": viewer.actor.session_id,
+        "problem": problem,
+        "has_passkeys": site_of(request) is not None,
+    }
     return respond(request, "identity/security.html", values, status=409 if problem else 200)
 
 
@@ -192,6 +215,8 @@ PAGES = [
     Route("/security", security_page, methods=["GET"]),
     Route("/security/sessions/others/end", end_others, methods=["POST"]),
     Route("/security/sessions/{id}/end", end_session, methods=["POST"]),
+    Route("/security/devices/forget", forget_devices, methods=["POST"]),
+    Route("/security/devices/{id}/forget", forget_device, methods=["POST"]),
     Route("/security/app", app_page, methods=["GET"]),
     Route("/security/app", begin_app, methods=["POST"]),
     Route("/security/app/{id}/confirm", confirm_app, methods=["POST"]),

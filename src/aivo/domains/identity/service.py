@@ -26,7 +26,14 @@ from aivo.domains.identity.class_codes import (
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import UsernameTaken
 from aivo.domains.identity.factors import FactorsChanged, factors
-from aivo.domains.identity.known_devices import remember_device
+from aivo.domains.identity.known_devices import (
+    DeviceMet,
+    forget_device,
+    forget_devices,
+    met_program,
+    own_devices,
+    remember_device,
+)
 from aivo.domains.identity.links import (
     LinkMade,
     LinkUsed,
@@ -223,16 +230,17 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 
 __all__ = [
-    "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "Site", "TiesChanged", "add_provider",
-    "change_class_sign_in", "change_provider", "choose_password", "class_code", "come_by_passkey", "confirm_first_app",
-    "confirm_first_passkey", "confirm_first_sheet", "confirm_sheet", "confirm_totp", "create_user",
-    "demand_recent_proof", "demo_code", "door_of", "door_options", "end_other_sessions", "end_session", "enrol_totp",
-    "factors", "first_app", "first_passkey_options", "first_sheet", "give_app", "give_class_code", "give_code",
-    "give_code_of_class", "give_duty", "give_passkey", "give_role", "go_on", "hand_out_reset", "invite",
-    "keep_profile", "keep_reading", "let_in", "let_in_by_teacher", "make_cards", "must_show_pictures", "open_account",
-    "open_session", "origin_of", "own_pictures", "own_profile", "own_sessions", "pending_enrolment", "prepare",
-    "print_sheet", "proof_options", "prove", "prove_by_passkey", "pupils", "reading_from", "register_passkey",
-    "registration_options", "remember_device", "remove", "resolve", "role_of", "send_reset", "set_face",
-    "set_password", "set_pictures", "sign_in", "sign_out", "step_options", "switch_role", "token_hash", "try_pictures",
-    "untie", "user_id_of", "valid_address", "who_owes", "withdraw_invitation",
+    "DeviceMet", "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "SessionEnded", "Site", "TiesChanged",
+    "add_provider", "change_class_sign_in", "change_provider", "choose_password", "class_code", "come_by_passkey",
+    "confirm_first_app", "confirm_first_passkey", "confirm_first_sheet", "confirm_sheet", "confirm_totp",
+    "create_user", "demand_recent_proof", "demo_code", "door_of", "door_options", "end_other_sessions", "end_session",
+    "enrol_totp", "factors", "first_app", "first_passkey_options", "first_sheet", "forget_device", "forget_devices",
+    "give_app", "give_class_code", "give_code", "give_code_of_class", "give_duty", "give_passkey", "give_role",
+    "go_on", "hand_out_reset", "invite", "keep_profile", "keep_reading", "let_in", "let_in_by_teacher", "make_cards",
+    "met_program", "must_show_pictures", "open_account", "open_session", "origin_of", "own_devices", "own_pictures",
+    "own_profile", "own_sessions", "pending_enrolment", "prepare", "print_sheet", "proof_options", "prove",
+    "prove_by_passkey", "pupils", "reading_from", "register_passkey", "registration_options", "remember_device",
+    "remove", "resolve", "role_of", "send_reset", "set_face", "set_password", "set_pictures", "sign_in", "sign_out",
+    "step_options", "switch_role", "token_hash", "try_pictures", "untie", "user_id_of", "valid_address", "who_owes",
+    "withdraw_invitation",
 ]  # fmt: skip

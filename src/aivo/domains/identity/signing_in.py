@@ -17,7 +17,7 @@ from aivo.db.pools import Databases
 from aivo.domains.identity import challenges, factors, limits, lookups, mfa, passwords
 from aivo.domains.identity.challenges import Challenge
 from aivo.domains.identity.errors import ChallengeOver, CodeRefused, SignInRefused
-from aivo.domains.identity.known_devices import KnownDevice, known, limits_on
+from aivo.domains.identity.known_devices import DeviceHere, known, limits_on
 from aivo.domains.identity.limits import Limit, limit, limit_of_place
 from aivo.domains.identity.schemas import Method, SecondStep, SignedIn
 from aivo.domains.identity.sessions import open_session, valid_address
@@ -55,9 +55,9 @@ async def sign_in(
     ``SignInRefused`` (the same, after the same time, whatever was wrong) and ``TooManyTries``.
     """
     slug, username = slug.strip().lower(), username.strip().lower()
-    here = known(databases, cookie, slug, username)
+    here = await known(databases, cookie, slug, username)
     tries = (
-        limits_on(databases, "password", here.nonce)
+        limits_on(databases, "password", here.id.hex)
         if here
         else (
             limit(databases, "sign-in account", f"{slug}/{username}", TRIES_PER_ACCOUNT),
@@ -87,7 +87,7 @@ async def go_on(
     address: str | None,
     method: Method = "password",
     proved_at: datetime | None = None,
-    here: KnownDevice | None = None,
+    here: DeviceHere | None = None,
 ) -> SignedIn | SecondStep:
     """The session of somebody who was recognised, or what they owe first; ``proved_at``: a second factor was given.
 
@@ -102,7 +102,7 @@ async def go_on(
     if proved_at is None and here and actor.role == "parent" and owed["newest_factor"] and here.trusted_since:
         proved_at = here.trusted_since if here.trusted_since > owed["newest_factor"] else None
     if proved_at is None and owed["newest_factor"]:
-        return challenges.ask_for(databases, "code", actor, method=method, known_device=here.nonce if here else "")
+        return challenges.ask_for(databases, "code", actor, method=method, known_device=here.id.hex if here else "")
     if proved_at is None and owed["is_mfa_required"]:
         return challenges.ask_for(databases, "set-up", actor, method=method)
     if owed["must_change"] and method == "password":
@@ -175,7 +175,7 @@ def limit_of_address(databases: Databases, address: str | None) -> Limit:
 
 
 async def _hash_anew(databases: Databases, actor: Actor, password: str) -> None:
-    """Keep the password at today's costs; whoever set it, it stays what it was."""
+    """Keep the password at today's costs: the same password, so that nothing ends with it."""
     renewed = await passwords.make_hash(password)
     async with connect(Actor.system(actor.tenant_id, "sign_in"), databases) as ctx:
-        await ctx.tell("select app.set_password($1, $2, app.must_change_password($1))", actor.user_id, renewed)
+        await ctx.tell("select app.renew_hash($1, $2)", actor.user_id, renewed)

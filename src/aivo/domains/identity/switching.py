@@ -7,6 +7,7 @@ from typing import cast
 from aivo.db.context import Ctx, connect
 from aivo.domains.identity import permissions
 from aivo.domains.identity.errors import NotByPictures, RoleNotHeld
+from aivo.domains.identity.known_devices import follow_session
 from aivo.domains.identity.models import UserSession
 from aivo.domains.identity.schemas import SignedIn
 from aivo.domains.identity.sessions import end_session, open_session
@@ -44,5 +45,7 @@ async def switch_role(ctx: Ctx, role: str, *, device: Device, address: str | Non
         signed = await open_session(
             other, device=device, address=address, method=before.method, mfa_at=before.mfa_at, until=before.expires_at
         )
+    if signed.actor.session_id is not None:
+        await follow_session(ctx, before.id, signed.actor.session_id)
     await end_session(ctx, before.id, "role_switched")
     return signed

@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from aivo.db.context import Ctx, connect
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.service import FactorsChanged, LinkMade, LinkUsed, PasswordChanged
+from aivo.domains.identity.service import DeviceMet, FactorsChanged, LinkMade, LinkUsed, PasswordChanged, TiesChanged
 from aivo.domains.messages import service
 from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.kit.actor import Actor
+from aivo.kit.events import JobEnded
 
 SUPPORT_WATCHERS = """
 select distinct d.user_id from duty_assignments d
@@ -66,6 +67,22 @@ async def tell_factors(ctx: Ctx, news: FactorsChanged) -> None:
     """Whoever's second step changed is told."""
     if await _has_address(ctx, news.user_id):
         await service.post(ctx, news.user_id, "factors", "/security")
+
+
+async def tell_device(ctx: Ctx, news: DeviceMet) -> None:
+    """Whoever came in on a new device is told, once for each device; of programs while none of it waits unread."""
+    occasion = f"device {news.device_id}" if news.device_id else "device of a program"
+    await service.notify(ctx, news.user_id, "device", "/security", occasion=occasion)
+
+
+async def tell_ties(ctx: Ctx, news: TiesChanged) -> None:
+    """Whoever's account was tied to another house's sign-in, or untied, is told."""
+    await service.notify(ctx, news.user_id, "ties", "/security/accounts")
+
+
+async def tell_import(ctx: Ctx, news: JobEnded) -> None:
+    """Whoever asked for an import is told that it is over, however it ended."""
+    await service.notify(ctx, news.user_id, "import", news.page, occasion=news.page)
 
 
 async def tell_support(ctx: Ctx, news: SupportAsked) -> None:

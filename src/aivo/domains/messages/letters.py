@@ -36,8 +36,13 @@ TEXTS: Mapping[str, Text] = {
     "general": WAITS,
     "device": Text(
         _("New sign-in to your Aivo account"),
-        _("Your account was used on a device we did not know. If this was not you, please sign in and end it:"),
+        _("A new device signed in to your Aivo account. If this was not you, open Aivo and end it:"),
     ),
+    "ties": Text(
+        _("A way into your Aivo account was changed"),
+        _("Your account was tied to another sign-in, or untied from it. If this was not you, open Aivo and look:"),
+    ),
+    "rights": WAITS,
     "import": Text(
         _("Your import in Aivo is finished"), _("The import you started is finished. Please sign in to see it:")
     ),

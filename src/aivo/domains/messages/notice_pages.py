@@ -54,7 +54,7 @@ async def choices_page(request: Request) -> Response:
     async with acting(request) as ctx:
         chosen = await lists.choices(ctx)
     usual = viewer.actor.role not in ("parent", "learner")
-    kinds = {kind: chosen.get(kind, usual and kind not in ("import", "unreached")) for kind in _choosable(viewer)}
+    kinds = {kind: chosen.get(kind, usual and kind != "unreached") for kind in _choosable(viewer)}
     values = {"kinds": kinds, "is_saved": "saved" in request.query_params, "has_chosen": bool(chosen)}
     return respond(request, "messages/choices.html", values)
 

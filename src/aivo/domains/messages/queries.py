@@ -116,7 +116,8 @@ order by p.side, p.rank, u.family_name, u.id
 """
 
 NOTICES = """
-select n.id::text as id, n.kind, n.path, n.created_at, n.read_at from notifications n
+select n.id::text as id, n.kind, n.path, n.created_at, n.read_at, k.device ->> 'label' as device from notifications n
+left join known_devices k on n.kind = 'device' and k.tenant_id = n.tenant_id and n.occasion = 'device ' || k.id
 where n.tenant_id = $1 and n.user_id = $2 and n.deleted_at is null
   and ($3::text is null or (n.created_at, n.id) < ($3::text::timestamptz, $4::text::uuid))
 order by n.created_at desc, n.id desc limit $5

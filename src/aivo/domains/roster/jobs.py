@@ -31,6 +31,7 @@ from aivo.domains.roster.schemas import ImportOptions, ImportReport
 from aivo.domains.roster.shapes import JobChoices, JobOutcome, read
 from aivo.kit.actor import Actor
 from aivo.kit.errors import Refusal
+from aivo.kit.events import JobEnded, exchange
 from aivo.kit.ids import new_id
 
 log = structlog.get_logger("aivo.roster")
@@ -38,6 +39,9 @@ log = structlog.get_logger("aivo.roster")
 READING = ("reading", "comparing")
 ROLLING = ("comparing", "places", "people", "learners", "enrolments", "recording")
 WRITING = (*READING, "places", "people", "learners", "enrolments", "removals", "recording")
+
+TOLD = ("done", "refused", "failed")
+"""Ends of an import of which its person is told; who stopped it knows."""
 
 BEGIN = """
 update roster_jobs set state = 'working', begun_at = coalesce(begun_at, now()), seen_at = now()
@@ -228,6 +232,8 @@ async def _finish(
     tag = await ctx.tell(END, ctx.actor.tenant_id, job.row["id"], state, said, import_id, rollover_id)
     if tag != "UPDATE 1":
         raise JobOver
+    if job.row["kind"] == "import" and state in TOLD:
+        await exchange.publish(ctx, JobEnded(job.row["asked_by_user_id"], f"/roster/jobs/{job.row['id']}"))
 
 
 __all__ = ["TASK", "announce", "begin_grades", "forget_bundles", "run_job", "waiting"]

@@ -15,16 +15,22 @@ begin
     where a.token_hash = access_token_by_hash.hash and a.revoked_at is null and a.deleted_at is null
       and a.expires_at > now() and u.deleted_at is null and u.status = 'active'
       and t.deleted_at is null and t.status <> 'closed'
+      -- a role that was given again later is another one; so is a duty
       and (u.role = a.role or exists (
         select from public.user_roles r where r.tenant_id = a.tenant_id and r.user_id = a.user_id and r.role = a.role
+          and r.created_at <= a.created_at
           and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and not exists (
+        select from public.duty_assignments d where a.role = 'district_admin' and d.tenant_id = a.tenant_id
+          and d.user_id = a.user_id and d.deleted_at is null and d.valid_to < (now() at time zone t.timezone)::date
+          and d.valid_to >= (a.created_at at time zone t.timezone)::date)
       and not exists (
         select from public.tenant_settings s where s.tenant_id = a.tenant_id and s.deleted_at is null
           and s.value ->> 'allows_access_tokens' = 'false'
           and daterange(s.valid_from, s.valid_to, '[]') @> (now() at time zone t.timezone)::date);
 end
 $$;
-comment on function app.access_token_by_hash(bytea) is 'The person behind an access token: still active, still in the role, in a district that takes tokens';
+comment on function app.access_token_by_hash(bytea) is 'The person behind an access token: still active, in the role and with the duties it was made with, in a district that takes tokens';
 
 -- Nobody reads settings without a duty, but everybody on the staff is told whether they may have a token.
 create function app.may_have_token() returns boolean

@@ -11,41 +11,114 @@ as $$
 $$;
 comment on function app.end_sessions(uuid, uuid, text, text) is 'End a person''s sessions, in one role or in all';
 
+-- An access token ends for good with what it rested on: whoever comes back makes another one.
+create function app.end_tokens(tenant uuid, who uuid, in_role text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  update public.access_tokens a set revoked_at = now()
+  where a.tenant_id = end_tokens.tenant and a.user_id = who and (in_role is null or a.role = in_role) and a.revoked_at is null
+$$;
+comment on function app.end_tokens(uuid, uuid, text) is 'End a person''s access tokens, of one role or all, for good';
+
+create function app.is_in_force(tenant uuid, first_day date, last_day date, gone_at timestamptz) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select gone_at is null and first_day <= d.today and coalesce(last_day >= d.today, true)
+  from (select (now() at time zone t.timezone)::date as today from public.tenants t where t.id = tenant) d
+$$;
+comment on function app.is_in_force(uuid, date, date, timestamptz) is 'Whether something dated is in force on the tenant''s day';
+
+-- A device by which somebody came in before is one no longer: but for the one in use, whose session has shown who it is.
+create function app.end_devices(tenant uuid, who uuid, why text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  update public.known_devices k set ended_at = now(), end_reason = why
+  where k.tenant_id = end_devices.tenant and k.user_id = who and k.ended_at is null
+    and (why = 'deactivated' or k.last_session_id is distinct from app.session_id())
+$$;
+comment on function app.end_devices(uuid, uuid, text) is 'End a person''s known devices, but for the one in use';
+
+-- Told where they look next; nothing leaves by mail, since an import changes the rights of a whole school.
+create function app.tell_rights(tenant uuid, who uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into public.notifications (tenant_id, user_id, kind, path, occasion)
+  select u.tenant_id, u.id, 'rights', '/profile', 'rights' from public.users u
+  where u.tenant_id = tell_rights.tenant and u.id = who and u.status = 'active' and u.deleted_at is null
+  on conflict (tenant_id, user_id, occasion) where read_at is null and occasion is not null and deleted_at is null do nothing;
+end
+$$;
+comment on function app.tell_rights(uuid, uuid) is 'Tell a person, once while it waits unread, that what they may do was changed';
+
 create function app.end_with_user() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform app.end_sessions(old.tenant_id, old.id, null,
-    case when new.status <> 'active' or new.deleted_at is not null then 'deactivated' else 'rights_changed' end);
+  if new.status <> 'active' or new.deleted_at is not null then
+    perform app.end_sessions(old.tenant_id, old.id, null, 'deactivated');
+    perform app.end_tokens(old.tenant_id, old.id, null);
+    perform app.end_devices(old.tenant_id, old.id, 'deactivated');
+    return null;
+  end if;
+  perform app.end_sessions(old.tenant_id, old.id, null, 'rights_changed');
+  if old.role <> new.role then
+    perform app.end_tokens(old.tenant_id, old.id, old.role);
+    perform app.tell_rights(old.tenant_id, old.id);
+  end if;
   return null;
 end
 $$;
-comment on function app.end_with_user() is 'Whoever is signed off, or gets another home role, is signed out';
+comment on function app.end_with_user() is 'Whoever is signed off, or gets another home role, is signed out, and so are their programs';
 
 create function app.end_with_role() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+  was boolean;
+  goes_on boolean := false;
 begin
   if tg_op = 'INSERT' then
     update public.user_sessions s set ended_at = now(), end_reason = 'rights_changed'
     where s.tenant_id = new.tenant_id and s.user_id = new.user_id and s.method = 'class_code' and s.ended_at is null;
   else
     perform app.end_sessions(old.tenant_id, old.user_id, old.role, 'rights_changed');
+    was := app.is_in_force(old.tenant_id, old.valid_from, old.valid_to, old.deleted_at);
+    if tg_op = 'UPDATE' then
+      goes_on := (old.user_id, old.role, old.school_id) is not distinct from (new.user_id, new.role, new.school_id)
+        and app.is_in_force(new.tenant_id, new.valid_from, new.valid_to, new.deleted_at);
+    end if;
+    -- what had ended and is begun again does not wake the tokens that rested on it
+    if was <> goes_on and (was or old.valid_from <= current_date) then
+      perform app.end_tokens(old.tenant_id, old.user_id, old.role);
+    end if;
+    perform app.tell_rights(old.tenant_id, old.user_id);
   end if;
   return null;
 end
 $$;
-comment on function app.end_with_role() is 'Sessions in a role end when that role is changed; a class code ends for whoever gets another role';
+comment on function app.end_with_role() is 'Sessions in a role end when that role is changed, tokens when it ends; a class code ends for whoever gets another role';
 
 create function app.end_with_duty() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+  was boolean := app.is_in_force(old.tenant_id, old.valid_from, old.valid_to, old.deleted_at);
+  goes_on boolean := false;
 begin
   perform app.end_sessions(old.tenant_id, old.user_id, 'district_admin', 'rights_changed');
+  if tg_op = 'UPDATE' then
+    goes_on := (old.user_id, old.duty, old.school_id) is not distinct from (new.user_id, new.duty, new.school_id)
+      and app.is_in_force(new.tenant_id, new.valid_from, new.valid_to, new.deleted_at);
+  end if;
+  if was <> goes_on and (was or old.valid_from <= current_date) then
+    perform app.end_tokens(old.tenant_id, old.user_id, 'district_admin');
+  end if;
+  perform app.tell_rights(old.tenant_id, old.user_id);
   return null;
 end
 $$;
-comment on function app.end_with_duty() is 'District staff are signed out when a duty of theirs is changed or taken';
+comment on function app.end_with_duty() is 'District staff are signed out when a duty of theirs is changed or taken; their tokens end when it ends';
 
 create function app.end_with_relation() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -53,6 +126,7 @@ as $$
 begin
   if old.is_confirmed then
     perform app.end_sessions(old.tenant_id, old.user_id, 'parent', 'rights_changed');
+    perform app.tell_rights(old.tenant_id, old.user_id);
   end if;
   return null;
 end
@@ -63,7 +137,7 @@ create function app.end_with_right() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform app.end_sessions(r.tenant_id, r.user_id, 'parent', 'rights_changed')
+  perform app.end_sessions(r.tenant_id, r.user_id, 'parent', 'rights_changed'), app.tell_rights(r.tenant_id, r.user_id)
   from public.parent_student_relations r
   where r.tenant_id = old.tenant_id and r.id = old.relation_id and r.is_confirmed;
   return null;

@@ -4,6 +4,8 @@ grant select on public.tenants, public.users, public.user_passwords, public.user
   public.classroom_memberships, public.classroom_staff, public.student_assignments, public.school_enrolments,
   public.data_keys, public.household_members, public.tenant_settings, public.access_tokens to aivo_guard;
 grant insert, update on public.user_passwords to aivo_guard;
+grant update on public.access_tokens to aivo_guard;
+grant select, update on public.known_devices to aivo_guard;
 -- To hold a row (FOR SHARE) is a right to update it; the key itself never moves.
 grant select, update (id) on public.classrooms, public.schools, public.parent_student_relations to aivo_guard;
 
@@ -14,7 +16,8 @@ grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;
 grant execute on function app.enter(text), app.may_act(), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
   app.my_households(), app.duties_to_give() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
-grant execute on function app.sign_in_lookup(text, text), app.must_change_password(uuid) to aivo_worker;
+grant execute on function app.sign_in_lookup(text, text), app.must_change_password(uuid), app.renew_hash(uuid, text)
+  to aivo_worker;
 grant execute on function app.session_by_hash(bytea), app.take(bytea, integer, integer),
   app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;

@@ -142,6 +142,14 @@ end
 $$;
 comment on function app.set_password(uuid, text, boolean) is 'Set a password: one''s own, or by a duty over people, or by the system';
 
+create function app.renew_hash(who uuid, hash text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  update public.user_passwords p set password_hash = renew_hash.hash
+  where p.tenant_id = app.tenant_id() and p.user_id = who and p.deleted_at is null and app.actor_role() = 'system'
+$$;
+comment on function app.renew_hash(uuid, text) is 'Keeps the same password at today''s costs; sign-in alone calls it';
+
 create function app.must_change_password(who uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -140,3 +140,38 @@ revoke execute on function app.reset_factors(uuid, text) from public;
 grant execute on function app.reset_factors(uuid, text) to aivo_owner, aivo_district;
 
 set role aivo_owner;
+
+-- Another password, another second step: every device but the one in use is a stranger again, whoever changed it.
+set role aivo_guard;
+
+create function app.end_devices_with_password() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform app.end_devices(new.tenant_id, new.user_id, 'password_changed');
+  return null;
+end
+$$;
+comment on function app.end_devices_with_password() is 'A new password ends the person''s known devices';
+
+create function app.end_devices_with_factor() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform app.end_devices(new.tenant_id, new.user_id, 'mfa_changed');
+  return null;
+end
+$$;
+comment on function app.end_devices_with_factor() is 'A second factor turned on or taken away ends the person''s known devices';
+revoke execute on function app.end_devices_with_password(), app.end_devices_with_factor() from public;
+grant execute on function app.end_devices_with_password(), app.end_devices_with_factor() to aivo_owner;
+
+set role aivo_owner;
+
+create trigger end_devices after insert or update of changed_at on user_passwords
+  for each row execute function app.end_devices_with_password();
+create trigger end_devices_new after insert on mfa_credentials
+  for each row when (new.confirmed_at is not null) execute function app.end_devices_with_factor();
+create trigger end_devices after update of confirmed_at, deleted_at on mfa_credentials for each row
+  when ((old.confirmed_at, old.deleted_at) is distinct from (new.confirmed_at, new.deleted_at) and new.confirmed_at is not null)
+  execute function app.end_devices_with_factor();

@@ -10,7 +10,7 @@ from aivo.db.columns import UUID, Mapped, datetime, ref, sealed, text, whole, wo
 from aivo.db.scopes import district
 
 MAIL_KINDS = (
-    "message", "document", "notice", "meeting", "plan", "device", "import", "support", "general",
+    "message", "document", "notice", "meeting", "plan", "device", "ties", "rights", "import", "support", "general",
     "invitation", "reset", "password", "factors",
 )  # fmt: skip
 """What a mail is about, as a fixed text in each language; no text names a child, a school or a disability."""

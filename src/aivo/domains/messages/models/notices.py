@@ -8,7 +8,10 @@ from aivo.db.base import CheckConstraint, Record, index, unique
 from aivo.db.columns import UUID, Mapped, datetime, flag, ref, text, words
 from aivo.db.scopes import OWNER
 
-KINDS = ("message", "document", "notice", "meeting", "plan", "device", "import", "support", "unreached", "general")
+KINDS = (
+    "message", "document", "notice", "meeting", "plan", "device", "ties", "rights", "import", "support", "unreached",
+    "general",
+)  # fmt: skip
 """What may wait for a person. Each has one sentence in each language, without a child's name."""
 
 

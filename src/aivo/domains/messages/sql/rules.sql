@@ -227,8 +227,9 @@ declare
   person record;
   wants boolean;
 begin
-  select u.role, u.status into person from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null;
-  if person is null then
+  select u.role, u.status, nullif(u.email, '') as email into person
+  from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null;
+  if person.role is null then
     raise exception 'There is nobody here to tell.' using errcode = 'AV023';
   end if;
   if person.status <> 'active' or app.is_silent(tenant, recipient, learner) then
@@ -247,7 +248,11 @@ begin
     where r.tenant_id = tenant and r.student_id = learner and r.user_id = recipient and r.deleted_at is null;
     wants := coalesce(wants, false);
   end if;
-  if coalesce(wants, what not in ('import', 'unreached') and person.role <> 'learner') then
+  -- about one's own account nobody is written to in vain: without an address the notice is all there is
+  if what in ('device', 'ties', 'rights', 'import') and person.email is null then
+    return true;
+  end if;
+  if coalesce(wants, what not in ('rights', 'unreached') and person.role <> 'learner') then
     perform app.post_mail(uuidv7(), recipient, case what when 'unreached' then 'general' else what end, page, null, learner);
   end if;
   return true;

@@ -1,7 +1,8 @@
 """OpenID Connect as its relying party (Core 1.0, code flow with PKCE): what is asked, and what an answer must be.
 
-Only the protocol; who is meant by an answer, ``foreign`` decides. Aivo speaks with the issuer's own host and no other,
-follows no redirect, waits some seconds, reads some kilobytes, and resolves no name of the inner network.
+Only the protocol; who is meant by an answer, ``foreign`` decides. Aivo speaks with the issuer's own host and with those
+the district wrote down beside it, follows no redirect, waits some seconds, reads some kilobytes, and resolves no name
+of the inner network.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import re
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
@@ -37,18 +39,26 @@ LEEWAY = 60
 KNOWN_SECONDS = 600
 """How long the issuer's description of itself is kept."""
 
-_known: dict[str, tuple[float, Endpoints]] = {}
+MOST_HOSTS = 10
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
+
+_known: dict[tuple[str, tuple[str, ...]], tuple[float, Endpoints]] = {}
+"""By issuer and by the hosts it may name: what one district allows is no other's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Aivo as the issuer knows it. ``is_local``: a demo or test, where issuer and Aivo stand on this machine."""
+    """Aivo as the issuer knows it. ``is_local``: a demo or test, where issuer and Aivo stand on this machine.
+
+    ``hosts``: where the issuer may answer beside its own host, as the district wrote them.
+    """
 
     issuer: str
     client_id: str
     client_secret: str | None
     redirect_uri: str
     is_local: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,27 @@ def check_issuer(issuer: str, *, is_local: bool) -> str:
     return issuer
 
 
+def check_hosts(hosts: Sequence[str], *, is_local: bool) -> list[str]:
+    """Hosts at which an issuer may answer beside its own, as they may be used: names with a dot, perhaps with a port.
+
+    Raises ``ProviderRefused`` for what is no name; an address that is a number is one of this machine, for tests.
+    """
+    if len(hosts) > MOST_HOSTS:
+        raise ProviderRefused(field="endpoint_hosts")
+    found: list[str] = []
+    for host in hosts:
+        try:
+            parts = urlsplit(f"//{host}")
+            name, port = parts.hostname or "", parts.port
+        except ValueError:
+            raise ProviderRefused(field="endpoint_hosts") from None
+        is_name = _HOST.fullmatch(name) is not None and _as_address(name) is None
+        if not (is_name or (is_local and _is_loopback(name))) or host.lower() != _written(name, port):
+            raise ProviderRefused(field="endpoint_hosts")
+        found.append(_written(name, None if port == 443 else port))
+    return list(dict.fromkeys(found))
+
+
 async def ask(client: Client, secrets: Secrets) -> str:
     """The address to send the browser to."""
     endpoints = await discover(client)
@@ -146,8 +177,8 @@ def vouched(client: Client, secrets: Secrets, answer: Mapping[str, Any], keys: M
 
 
 async def discover(client: Client) -> Endpoints:
-    """Where the issuer answers, by its own description (Discovery 1.0), each place at the issuer's own host."""
-    at, known = _known.get(client.issuer, (0.0, None))
+    """Where the issuer answers, by its own description (Discovery 1.0), each place at a host that may be used."""
+    at, known = _known.get((client.issuer, client.hosts), (0.0, None))
     if known is not None and time.monotonic() - at < KNOWN_SECONDS:
         return known
     told = await _fetch(client, "GET", f"{client.issuer.rstrip('/')}/.well-known/openid-configuration")
@@ -161,7 +192,7 @@ async def discover(client: Client) -> Endpoints:
     found = Endpoints(authorization, token, keys, "client_secret_basic" not in ways)
     if len(_known) > 1000:
         _known.clear()
-    _known[client.issuer] = (time.monotonic(), found)
+    _known[client.issuer, client.hosts] = (time.monotonic(), found)
     return found
 
 
@@ -171,7 +202,7 @@ def forget() -> None:
 
 
 async def _fetch(client: Client, method: str, address: str, **more: Any) -> dict[str, Any]:
-    """One small JSON document from the issuer's host."""
+    """One small JSON document from a host that may be used."""
     check_issuer(client.issuer, is_local=client.is_local)
     if not _is_of(client, address):
         raise ForeignSignInRefused
@@ -201,12 +232,21 @@ async def _fetch(client: Client, method: str, address: str, **more: Any) -> dict
 
 
 def _is_of(client: Client, address: str) -> bool:
-    """Whether an address is at the issuer's own scheme, host and port."""
+    """Whether an address is at the issuer's own scheme, host and port, or encrypted at a host that was written down."""
     try:
         here, there = urlsplit(client.issuer), urlsplit(address)
-        return "@" not in there.netloc and not there.fragment and _place(here) == _place(there)
+        if "@" in there.netloc or there.fragment:
+            return False
+        scheme, host, port = _place(there)
+        is_plain = scheme == "http" and client.is_local and _is_loopback(host or "")
+        is_allowed = _written(host or "", None if port == 443 else port) in client.hosts
+        return _place(here) == (scheme, host, port) or (is_allowed and (scheme == "https" or is_plain))
     except ValueError:
         return False
+
+
+def _written(name: str, port: int | None) -> str:
+    return name if port is None else f"{name}:{port}"
 
 
 def _place(parts: SplitResult) -> tuple[str, str | None, int]:

@@ -28,8 +28,9 @@ PROBLEMS = {
     "issuer": _("This must be an https address with a name, to the letter as the provider gives it."),
     "client_id": _("Please copy the client's name from the provider."),
 }
+HOSTS = _("Please write names of hosts only, such as login.example.org, with spaces between; at most ten.")
 KNOWN_ALREADY = _("This provider with this client is there already.")
-FIELDS = ("label", "issuer", "client_id", "client_secret", "mfa_classes")
+FIELDS = ("label", "issuer", "endpoint_hosts", "client_id", "client_secret", "mfa_classes")
 NEW: Mapping[str, Any] = {**dict.fromkeys(FIELDS, ""), "is_active": True, "is_mfa_trusted": False}
 
 
@@ -54,6 +55,7 @@ async def provider_page(request: Request) -> Response:
     typed = {
         "label": found.label,
         "issuer": found.issuer,
+        "endpoint_hosts": " ".join(found.endpoint_hosts),
         "client_id": found.client_id,
         "client_secret": "",
         "mfa_classes": " ".join(found.mfa_classes),
@@ -79,7 +81,8 @@ async def keep(request: Request) -> Response:
     provider_id = id_from(request) if "id" in request.path_params else None
     typed: dict[str, Any] = {name: str(form.get(name, "")).strip()[:500] for name in FIELDS}
     typed |= {name: name in form for name in ("is_active", "is_mfa_trusted")}
-    draft = ProviderDraft(**{**typed, "mfa_classes": tuple(typed["mfa_classes"].split())})
+    lists = {name: tuple(typed[name].split()) for name in ("mfa_classes", "endpoint_hosts")}
+    draft = ProviderDraft(**{**typed, **lists})
     wrong = {name: text for name, text in PROBLEMS.items() if not typed[name]}
     is_local = shell_of(request).settings.is_plain_http
     try:
@@ -90,8 +93,9 @@ async def keep(request: Request) -> Response:
                 await providers.add_provider(ctx, draft, is_local=is_local)
             elif not wrong and provider_id is not None:
                 await providers.change_provider(ctx, provider_id, draft, is_local=is_local)
-    except ProviderRefused:
-        wrong = {"issuer": PROBLEMS["issuer"]}
+    except ProviderRefused as refusal:
+        is_host = refusal.details.get("field") == "endpoint_hosts"
+        wrong = {"endpoint_hosts": HOSTS} if is_host else {"issuer": PROBLEMS["issuer"]}
     except IntegrityError:
         wrong = {"client_id": KNOWN_ALREADY}
     if wrong:

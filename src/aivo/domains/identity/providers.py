@@ -21,7 +21,7 @@ select p.id, p.label, p.is_active from identity_providers p
 where p.tenant_id = $1 and p.deleted_at is null order by p.label, p.id limit 50
 """
 ONE = """
-select p.id, p.label, p.issuer, p.client_id, p.client_secret, p.is_mfa_trusted, p.mfa_classes
+select p.id, p.label, p.issuer, p.client_id, p.client_secret, p.is_mfa_trusted, p.mfa_classes, p.endpoint_hosts
 from identity_providers p where p.tenant_id = $1 and p.id = $2 and p.is_active and p.deleted_at is null
 """
 OWN_TIES = """
@@ -85,7 +85,7 @@ async def trusted(ctx: Ctx, provider_id: UUID, redirect_uri: str, *, is_local: b
     (row,) = rows
     cell = row["client_secret"]
     secret = await ctx.unseal("identity_providers", "client_secret", row["id"], cell) if cell else None
-    client = Client(row["issuer"], row["client_id"], secret, redirect_uri, is_local)
+    client = Client(row["issuer"], row["client_id"], secret, redirect_uri, is_local, tuple(row["endpoint_hosts"]))
     return Trusted(row["id"], row["label"], client, row["is_mfa_trusted"], frozenset(row["mfa_classes"]))
 
 
@@ -142,6 +142,7 @@ async def _write(ctx: Ctx, provider: IdentityProvider, draft: ProviderDraft, is_
     if not draft.label.strip() or not draft.client_id.strip():
         raise ProviderRefused
     provider.issuer = oidc.check_issuer(draft.issuer.strip(), is_local=is_local)
+    provider.endpoint_hosts = oidc.check_hosts(draft.endpoint_hosts, is_local=is_local)
     provider.label, provider.client_id = draft.label.strip()[:60], draft.client_id.strip()[:255]
     provider.is_active, provider.is_mfa_trusted = draft.is_active, draft.is_mfa_trusted
     provider.mfa_classes = [word for word in draft.mfa_classes if word][:10]

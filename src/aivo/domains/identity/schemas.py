@@ -103,6 +103,7 @@ class ProviderDraft:
     is_active: bool = True
     is_mfa_trusted: bool = False
     mfa_classes: tuple[str, ...] = ()
+    endpoint_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

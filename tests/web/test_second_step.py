@@ -204,6 +204,20 @@ class TestSecurity:
         client.cookies.set("aivo-session", renewed)
         assert (await client.get("/security")).status_code == 200
 
+    @pytest.mark.parametrize(
+        ("base", "is_offered", "is_pointed"),
+        [(BASE, False, True), ("http://localhost:8000", True, False), ("http://evil.example:8000", False, True)],
+    )
+    async def test_passkeys_are_for_names(
+        self, app: FastAPI, browse: As, base: str, is_offered: bool, is_pointed: bool
+    ) -> None:
+        """Served by a number, the same Aivo has a name on this machine, and no other name a request may bring."""
+        session = (await browse("manager")).cookies["aivo-session"]
+        async with client_of(app, base) as client:
+            page = (await client.get("/security", headers={"Cookie": f"aivo-session={session}"})).text
+        assert ('href="/security/passkey"' in page) is is_offered
+        assert ('href="http://localhost:8000/security"' in page) is is_pointed
+
     async def test_nobody_else_sees_it(self, app: FastAPI) -> None:
         async with client_of(app) as nobody:
             assert (await nobody.get("/security")).status_code in (303, 401)

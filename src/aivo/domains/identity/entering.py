@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -76,7 +76,21 @@ def forget_step(request: Request, response: Response) -> None:
 
 def site_of(request: Request) -> service.Site | None:
     """Who asks for a passkey; None where there can be none, as on an address that is a number."""
-    return service.Site.of(shell_of(request).settings.base_url)
+    named = site_by_name(request)
+    is_there = bool(named) and request.headers.get("host") == urlsplit(named).netloc
+    return service.Site.of(named if is_there else shell_of(request).settings.base_url)
+
+
+def site_by_name(request: Request) -> str:
+    """The address of this Aivo by a name, where it is served to this machine alone by a number; empty elsewhere.
+
+    Browsers keep passkeys for names. The same server answers at both; no other name is taken from a request.
+    """
+    settings = shell_of(request).settings
+    parts = urlsplit(settings.base_url)
+    if not settings.is_plain_http or parts.hostname != "127.0.0.1":
+        return ""
+    return "http://localhost" if parts.port is None else f"http://localhost:{parts.port}"
 
 
 def door_secret(request: Request) -> str:

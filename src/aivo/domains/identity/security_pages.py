@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import service
-from aivo.domains.identity.entering import site_of
+from aivo.domains.identity.entering import site_by_name, site_of
 from aivo.domains.identity.errors import (
     CodeRefused,
     FactorNeeded,
@@ -179,6 +179,7 @@ async def _security(request: Request, problem: str = "") -> Response:
         "this_session": viewer.actor.session_id,
         "problem": problem,
         "has_passkeys": site_of(request) is not None,
+        "named_site": "" if site_of(request) else site_by_name(request),
     }
     return respond(request, "identity/security.html", values, status=409 if problem else 200)
 

@@ -31,7 +31,8 @@ LOGIN_ROLES = {word: f"aivo_{word.lower()}" for word in ("MEMBER", "DISTRICT", "
 NAMES = frozenset(
     f"AIVO_{word}"
     for word in (
-        "CONFIG", "DATABASE_URL", "DATA_DIR", "FILES_DIR", "CHECKPOINT_DIR", "SECRET_KEY", "MASTER_KEY", "SMTP_URL",
+        "CONFIG", "DATABASE_URL", "DATA_DIR", "FILES_DIR", "CHECKPOINT_DIR", "SECRET_KEY", "MASTER_KEY",
+        "OLD_MASTER_KEY", "SEAL_KEY", "SMTP_URL",
         "BASE_URL", "AI_PROVIDER", "LOG", "METRICS_TOKEN", "SCAN_COMMAND",
         *(f"{word}_DATABASE_URL" for word in LOGIN_ROLES),
     )
@@ -73,6 +74,10 @@ class Settings:
     config_file: Path | None = None
     secret: str | None = field(default=None, repr=False)
     master_secret: str | None = field(default=None, repr=False)
+    #: the master key that was, until `aivo keys rotate master` has wrapped everything anew
+    old_master_secret: str | None = field(default=None, repr=False)
+    #: what the key of the trail's checkpoints is made from; None: from `AIVO_SECRET_KEY`
+    seal_secret: str | None = field(default=None, repr=False)
 
     def derive(self, purpose: str, length: int = 32) -> bytes:
         """A key for one purpose, derived from `AIVO_SECRET_KEY`."""
@@ -82,6 +87,16 @@ class Settings:
     def master_key(self) -> bytes:
         """The 256-bit key that wraps the tenants' data keys. It never enters the database."""
         return _hkdf(_given("AIVO_MASTER_KEY", self.master_secret), "aivo master key", 32)
+
+    @property
+    def old_master_keys(self) -> tuple[bytes, ...]:
+        """The master keys that still open data keys, beside the one that wraps them."""
+        return (_hkdf(self.old_master_secret, "aivo master key", 32),) if self.old_master_secret else ()
+
+    @property
+    def seal_key(self) -> bytes:
+        """The secret of the Ed25519 key that signs the trail's checkpoints. It never enters the database."""
+        return _hkdf(self.seal_secret or _given("AIVO_SECRET_KEY", self.secret), "aivo seal of the trail", 32)
 
     def role_password(self, role: str) -> str:
         """The password of a database role where the operator set no URL for it."""
@@ -149,6 +164,8 @@ def load(
         config_file=_folder(values["AIVO_CONFIG"]) if "AIVO_CONFIG" in values else None,
         secret=_strong("AIVO_SECRET_KEY", values.get("AIVO_SECRET_KEY")),
         master_secret=_strong("AIVO_MASTER_KEY", values.get("AIVO_MASTER_KEY")),
+        old_master_secret=_strong("AIVO_OLD_MASTER_KEY", values.get("AIVO_OLD_MASTER_KEY")),
+        seal_secret=_strong("AIVO_SEAL_KEY", values.get("AIVO_SEAL_KEY")),
     )
     if settings.ai_provider != "builtin" and settings.ai_model is None:
         raise SettingsError(f"AIVO_AI_PROVIDER needs a model's name after the provider, as in {provider}:model-name.")

@@ -21,6 +21,7 @@ from aivo.db.pools import Databases
 from aivo.domains.ai import handlers as ai_handlers
 from aivo.domains.analytics import service as analytics
 from aivo.domains.assessment import handlers as assessment_handlers
+from aivo.domains.audit import service as audit
 from aivo.domains.billing import service as billing
 from aivo.domains.consent import service as consent
 from aivo.domains.focus import handlers as focus_handlers
@@ -37,6 +38,7 @@ from aivo.domains.tenancy.service import all_tenants
 from aivo.kit import logs
 from aivo.kit.actor import Actor
 from aivo.kit.events import JobEnded, Listener, News, exchange
+from aivo.kit.signing import Signer
 from aivo.settings import Settings
 
 log = structlog.get_logger("aivo.worker")
@@ -131,6 +133,13 @@ def build(databases: Databases, settings: Settings) -> App:
     @app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=False)
     async def retry(timestamp: int) -> int:
         return await retry_stalled(app)
+
+    seal = partial(audit.seal_trail, folder=settings.checkpoint_dir, signer=Signer.of(settings.seal_key))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="seal_trail", queueing_lock="seal_trail", lock="seal_trail", pass_context=False)
+    async def seal_all(timestamp: int) -> int:
+        return await for_every_tenant(databases, "seal_trail", seal)
 
     if settings.smtp_url is not None:
         deliver = partial(

@@ -34,6 +34,7 @@ POINT = _Point()
 
 TOGETHER: dict[str, dict[str, Any]] = {
     "account_links": {"code_hash": b"\x01" * 32, "identity_checked": "in_person", "identity_checked_at": MOMENT},
+    "audit_seals": {"entry_count": 1, "entries": b"\x01" * 49, "head": b"\x01" * 32, "number": 1_000_000},
     "access_tokens": {"scopes": ["people:read"]},
     "accommodations": {"source": "iep", "iep_id": POINT},
     "eligibility_decisions": {"needs_special_education": True},

@@ -231,6 +231,11 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "must_change_password": [("select app.must_change_password(%(user)s)", ("refused", [(False,)]))],
     "reset_factors": [("select app.reset_factors(%(user)s, 'lost')", NOTHING)],
     "data_key": [("select * from app.data_key(9)", NOTHING)],
+    "data_key_to_seal": [("select * from app.data_key_to_seal() where key_version = 9", NOTHING)],
+    "hash_root": [("select * from app.hash_root()", NOTHING)],
+    "seal_at": [("select * from app.seal_at(1000001)", NOTHING)],
+    "seal_lag": WHO_ACTS,  # a time and a count over all tenants; nobody's entries
+    "seal_trail": [("select entry_count from app.seal_trail(1) where number = 0", NOTHING)],
     "attempted": [("select app.attempted('GET', '/', %(student)s, 'not_found')", (*NOTHING, [(True,)]))],
     "access_token_by_hash": [("select * from app.access_token_by_hash('\\x00')", NOTHING)],
     "own_account": [("select email from app.own_account() where email like '%%lakeshore%%'", NOTHING)],

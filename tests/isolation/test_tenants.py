@@ -116,7 +116,7 @@ class TestWithoutAContext:
             table.name for table in TABLES if state_of(link, sql.SQL("select 1 from {}").format(named(table))) is None
         }
         link.rollback()
-        assert readable == {"audit_events", "audit_values", "record_accesses", "access_attempts"}
+        assert readable == {"audit_events", "audit_values", "record_accesses", "access_attempts", "audit_seals"}
 
     def test_nothing_is_changed(self, filled: Filled) -> None:
         for role in LOGIN_ROLES:

@@ -24,7 +24,7 @@ from aivo.db.pools import Databases
 from aivo.domains.students import service as students
 from aivo.domains.tenancy.service import PLATFORM_TENANT_ID, all_tenants
 from aivo.kit.actor import Actor
-from aivo.kit.crypto import CannotOpen, unwrap_key
+from aivo.kit.crypto import CannotOpen
 from aivo.kit.errors import Refusal
 from aivo.settings import Settings, SettingsError
 from aivo.web import assets
@@ -230,10 +230,10 @@ async def _shut(databases: Databases) -> list[str]:
     try:
         for slug, tenant_id in await all_tenants(databases):
             async with connect(Actor.system(tenant_id, "doctor"), databases) as ctx:
-                rows = await ctx.ask("select key_version, wrapped_key from app.data_key(null)")
+                rows = await ctx.ask("select * from app.data_key(null)")
             try:
-                for key_version, wrapped in rows:
-                    unwrap_key(databases.master_key, tenant_id, key_version, wrapped)
+                for key_version, wrapped, named in rows:
+                    databases.master.unwrap(tenant_id, key_version, wrapped, named)
             except CannotOpen:
                 shut.append(slug)
             if not rows and tenant_id != PLATFORM_TENANT_ID:

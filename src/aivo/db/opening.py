@@ -57,7 +57,8 @@ def open_databases(settings: Settings, *, port: int | None = None, database: str
         server = Server.start(settings.data_dir, port=port)
         owner = server.url("aivo_owner", database, settings.role_password("aivo_owner"))
     urls = {role: settings.role_url(role, owner or "") for role in ROLES}
-    return Opened(Databases(urls, signing_key(settings), settings.master_key), owner, server)
+    keys = (signing_key(settings), settings.master_key)
+    return Opened(Databases(urls, *keys, old_master_keys=settings.old_master_keys), owner, server)
 
 
 def signing_key(settings: Settings) -> bytes:

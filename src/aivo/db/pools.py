@@ -19,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from aivo.db.documents.reader import POOL_OPTIONS, POOL_SETTINGS
 from aivo.kit.actor import Actor
-from aivo.kit.crypto import sign_token
+from aivo.kit.crypto import MasterKeys, sign_token
 
 READ_SETTINGS = {**POOL_SETTINGS, "default_transaction_read_only": "on", "application_name": "aivo read"}
 WRITE_SETTINGS = {"TimeZone": "UTC", "jit": "off", "application_name": "aivo write"}
@@ -60,13 +60,21 @@ class _Loop:
 class Databases:
     """The databases as the application may reach them: one URL a login role, the signing key, the master key."""
 
-    def __init__(self, urls: Mapping[str, str], signing_key: bytes, master_key: bytes, *, pool_size: int = 10) -> None:
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        signing_key: bytes,
+        master_key: bytes,
+        *,
+        old_master_keys: tuple[bytes, ...] = (),
+        pool_size: int = 10,
+    ) -> None:
         self.urls = dict(urls)
         self.signing_key = signing_key
-        self.master_key = master_key
+        self.master = MasterKeys(master_key, old_master_keys)
         self.pool_size = pool_size
-        self.data_keys: dict[tuple[UUID, int], bytes] = {}
-        self.newest_keys: dict[UUID, int] = {}
+        self.data_keys: dict[tuple[UUID, int], tuple[bytes, float]] = {}
+        self.hash_root: bytes | None = None
         self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Loop] = WeakKeyDictionary()
 
     def token(self, actor: Actor, *, backend: int = 0, seconds: int = 60) -> str:

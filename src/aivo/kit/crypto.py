@@ -7,11 +7,12 @@ Token: HMAC-SHA-256 (RFC 2104) over the claims, hexadecimal.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -82,6 +83,39 @@ def unwrap_key(master: bytes, tenant_id: UUID, version: int, wrapped: bytes) -> 
         return AESGCM(master).decrypt(wrapped[:12], wrapped[12:], f"data key|{tenant_id}|{version}".encode())
     except InvalidTag as error:
         raise CannotOpen("The master key does not open this tenant's data key.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class MasterKeys:
+    """The master key that wraps, and those that were and still open what they wrapped."""
+
+    current: bytes = field(repr=False)
+    old: tuple[bytes, ...] = field(default=(), repr=False)
+
+    @property
+    def name(self) -> str:
+        """A short public name of the current one."""
+        return _master_name(self.current)
+
+    @property
+    def first(self) -> bytes:
+        """The one that keyed hashes were made under before a rotation kept that key apart."""
+        return self.old[0] if self.old else self.current
+
+    def wrap(self, tenant_id: UUID, version: int, key: bytes) -> bytes:
+        """Wrap a data key under the current one."""
+        return wrap_key(self.current, tenant_id, version, key)
+
+    def unwrap(self, tenant_id: UUID, version: int, wrapped: bytes, named: str) -> bytes:
+        """The data key again, under the master key that is named, or whichever opens it. Raises ``CannotOpen``."""
+        for master in sorted((self.current, *self.old), key=lambda each: _master_name(each) != named):
+            with contextlib.suppress(CannotOpen):
+                return unwrap_key(master, tenant_id, version, wrapped)
+        raise CannotOpen("No master key that is set opens this tenant's data key.")
+
+
+def _master_name(key: bytes) -> str:
+    return hashlib.sha256(b"aivo master key id" + key).hexdigest()[:12]
 
 
 def keyed_hash(key: bytes, purpose: str, value: str) -> bytes:

@@ -131,7 +131,8 @@ async def _of_database(databases: Databases) -> list[str]:
         async with asyncio.timeout(PATIENCE):
             pool = await databases.reads("aivo_worker")
             async with pool.acquire() as connection:
-                return list(_read(await connection.fetch(JOBS), await connection.fetchrow(SIZES)))
+                jobs, sizes = await connection.fetch(JOBS), await connection.fetchrow(SIZES)
+                return list(_read(jobs, sizes, await connection.fetchrow("select * from app.seal_lag()")))
     except (OSError, KeyError, asyncpg.PostgresError, asyncpg.InterfaceError):  # a timeout is an OSError
         return []
 
@@ -150,7 +151,7 @@ from pg_stat_all_tables where schemaname = 'public'
 """
 
 
-def _read(jobs: Sequence[Any], sizes: Any) -> Iterator[str]:
+def _read(jobs: Sequence[Any], sizes: Any, lag: Any) -> Iterator[str]:
     waiting: dict[str, float] = {"todo": 0, "doing": 0, "failed": 0}
     waiting.update({row["status"]: row["jobs"] for row in jobs})
     late = max((float(row["late"]) for row in jobs), default=0.0)
@@ -162,5 +163,14 @@ def _read(jobs: Sequence[Any], sizes: Any) -> Iterator[str]:
     yield from family(
         "aivo_audit_rows", "gauge", "Rows of the trail, as the statistics estimate them",
         [({"table": "audit_events"}, sizes["changes"]), ({"table": "record_accesses"}, sizes["readings"])],
+    )  # fmt: skip
+    yield from family(
+        "aivo_seal_lag_seconds", "gauge", "How long the oldest entry of the trail without a seal has waited",
+        [({}, lag["seconds"])],
+    )  # fmt: skip
+    yield from family(
+        "aivo_seal_waiting_entries", "gauge",
+        "Entries of the trail without a seal (counted to 10,000 a tenant and kind)",
+        [({}, lag["entries"])],
     )  # fmt: skip
     yield from family("aivo_database_bytes", "gauge", "Size of the database", [({}, sizes["bytes"])])

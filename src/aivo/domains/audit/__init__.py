@@ -4,5 +4,7 @@ The room stands at the bottom of the house and points at nobody: its rows hold i
 outlive their subjects. Changes are written by triggers in the change's own transaction (``db/sql/triggers/audit.sql``);
 reading a sensitive page is told by :func:`aivo.domains.audit.service.saw` before the page is shown.
 
-Models: AuditEvent, AuditValue, RecordAccess, AccessAttempt. Publishes no events.
+Every minute a job seals what has been written (``sql/rules.sql``) and signs a checkpoint outside the database.
+
+Models: AuditEvent, AuditValue, RecordAccess, AccessAttempt, AuditSeal. Publishes no events.
 """

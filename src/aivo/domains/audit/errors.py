@@ -13,3 +13,17 @@ class NotTold(Refusal):
 
 class SomethingNewer(Conflict):
     """Something newer has taken a place that would be needed; nothing was put back."""
+
+
+class CannotKeep(Refusal):
+    """The checkpoint cannot be written."""
+
+    status = 503
+
+
+class CheckpointsBroken(Refusal):
+    """The checkpoints are not as they were signed."""
+
+
+class TrailBroken(Refusal):
+    """The trail is not as it was sealed."""

@@ -7,11 +7,18 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, func
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import MappedColumn, mapped_column
 
-from aivo.db.base import CheckConstraint, Event, index
+from aivo.db.base import CheckConstraint, Event, index, unique
 from aivo.db.columns import UUID, Mapped, datetime, flag, kept_from, text, texts, whole, words
 from aivo.db.scopes import APPEND_ONLY
+
+
+def _transaction(**info: Any) -> MappedColumn[Any]:
+    return mapped_column(
+        BigInteger, server_default=sql("(pg_current_xact_id()::text)::bigint"), info=info,
+        comment="The transaction; the seal takes rows in the order (xid, id)",
+    )  # fmt: skip
 
 
 class AuditEvent(Event):
@@ -23,7 +30,7 @@ class AuditEvent(Event):
         index("table_name", "row_id"),
         index("student_id", "created_at"),
         index("actor_user_id", "created_at"),
-        index("xid"),
+        index("xid", "id"),
         CheckConstraint("octet_length(value_hash) = 32", name="value_hash"),
     )
 
@@ -31,10 +38,7 @@ class AuditEvent(Event):
         DateTime(timezone=True), server_default=func.clock_timestamp(),
         comment="The moment of the change; created_at is the start of its transaction",
     )  # fmt: skip
-    xid: Mapped[int] = mapped_column(
-        BigInteger, server_default=sql("(pg_current_xact_id()::text)::bigint"),
-        comment="The transaction; the seal takes rows in the order (xid, id)",
-    )  # fmt: skip
+    xid: Mapped[int] = _transaction()
     actor_user_id: Mapped[UUID | None] = mapped_column(comment="Null: no person, see command")
     actor_role: Mapped[str | None] = text("The session's active role; system for jobs and migrations", null=True)
     session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session")
@@ -87,11 +91,13 @@ class RecordAccess(Event):
     __table_args__ = (
         index("student_id", "created_at"),
         index("actor_user_id", "created_at"),
+        index("xid", "id"),
     )
 
     at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.clock_timestamp(), comment="The moment of looking"
     )
+    xid: Mapped[int] = _transaction(**kept_from("aivo_member"))
     student_id: Mapped[UUID] = mapped_column(comment="The learner whose record was opened")
     actor_user_id: Mapped[UUID | None] = mapped_column(comment="Who looked; null for an outside party or a job")
     actor_role: Mapped[str | None] = text("The active role at that time", null=True)
@@ -119,11 +125,12 @@ class AccessAttempt(Event):
 
     __tablename__ = "access_attempts"
     __scope__ = APPEND_ONLY
-    __table_args__ = (index("actor_user_id", "created_at"), index("row_id"))
+    __table_args__ = (index("actor_user_id", "created_at"), index("row_id"), index("xid", "id"))
 
     at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.clock_timestamp(), comment="The moment of asking"
     )
+    xid: Mapped[int] = _transaction()
     actor_user_id: Mapped[UUID | None] = mapped_column(comment="Who asked")
     actor_role: Mapped[str | None] = text("The active role at that time", null=True)
     session_id: Mapped[UUID | None] = mapped_column(comment="The sign-in session, or the access token")
@@ -135,3 +142,28 @@ class AccessAttempt(Event):
     )
     answer: Mapped[str] = words("not_found", "forbidden", comment="What the person was told")
     is_last_of_hour: Mapped[bool] = flag("There were more in this hour; they are not written down one by one")
+
+
+class AuditSeal(Event):
+    """A stretch of the trail, sealed: its entries in order with their hashes, and the head of the chain up to it."""
+
+    __tablename__ = "audit_seals"
+    __scope__ = APPEND_ONLY
+    __table_args__ = (
+        unique("number", live=False),
+        CheckConstraint("entry_count > 0 and octet_length(entries) = 49 * entry_count", name="entries"),
+        CheckConstraint("octet_length(head) = 32", name="head"),
+    )
+
+    number: Mapped[int] = whole("Counts the tenant's seals from 1, without a gap")
+    first_entry: Mapped[int] = mapped_column(BigInteger, comment="The number of its first entry in the tenant's trail")
+    entry_count: Mapped[int] = whole("How many entries it holds: changes, readings and attempts")
+    last_xid: Mapped[int] = mapped_column(BigInteger, comment="The transaction of its last entry")
+    last_id: Mapped[UUID] = mapped_column(comment="Its last entry: the next seal begins behind (last_xid, last_id)")
+    entries: Mapped[bytes] = mapped_column(
+        LargeBinary, info={"sensitivity": "secret"},
+        comment="49 bytes an entry: c, r or a (change, reading, attempt), its id, the SHA-256 of its canonical text",
+    )  # fmt: skip
+    head: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="SHA-256 over the head before, what this seal says of itself, and its entries"
+    )

@@ -3,7 +3,7 @@ outside parties: by row security never another family member's, by the grants ne
 
 from __future__ import annotations
 
-from aivo.domains.audit.models import AccessAttempt, AuditEvent, AuditValue, RecordAccess
+from aivo.domains.audit.models import AccessAttempt, AuditEvent, AuditSeal, AuditValue, RecordAccess
 from aivo.web.rest.rights import DISTRICT, PARENT, Right, Rights
 
 RIGHTS: Rights = {
@@ -11,5 +11,6 @@ RIGHTS: Rights = {
     AuditValue: Right(DISTRICT),
     RecordAccess: Right(DISTRICT | PARENT),
     AccessAttempt: Right(DISTRICT),
+    AuditSeal: Right(DISTRICT),
 }
 """Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""

@@ -1,4 +1,6 @@
-"""Verbs of the audit room: tell who looked and who tried, take an act back. (What changed is told by the triggers.)"""
+"""Verbs of the audit room: tell who looked and who tried, take an act back, seal the trail and check it.
+
+What changed is told by the triggers."""
 
 from __future__ import annotations
 
@@ -11,8 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
+from aivo.domains.audit.checkpoints import Keys, standing, told_tenants
 from aivo.domains.audit.errors import NotTold
+from aivo.domains.audit.sealing import seal_trail, tell_restored
 from aivo.domains.audit.undoing import Change, Obstacle, UndoPlan, keys_to, plan_undo, undo
+from aivo.domains.audit.verifying import Finding, Verdict, entries_of, verify_trail
 from aivo.kit.actor import Actor
 
 Outcome = Literal["shown", "refused", "exported", "printed", "disclosed"]
@@ -73,4 +78,7 @@ async def attempted(
         await own.session.execute(ATTEMPTED, {"method": method, "route": route, "asked": asked, "answer": answer})
 
 
-__all__ = ["Answer", "Change", "Obstacle", "Outcome", "UndoPlan", "attempted", "keys_to", "plan_undo", "saw", "undo"]
+__all__ = [
+    "Answer", "Change", "Finding", "Keys", "Obstacle", "Outcome", "UndoPlan", "Verdict", "attempted", "entries_of",
+    "keys_to", "plan_undo", "saw", "seal_trail", "standing", "tell_restored", "told_tenants", "undo", "verify_trail",
+]  # fmt: skip

@@ -17,6 +17,7 @@ from uuid import UUID
 from asyncpg import InsufficientPrivilegeError
 
 from aivo.db.context import Ctx, connect
+from aivo.db.keys import hash_key
 from aivo.db.pools import Databases
 from aivo.domains.identity import limits, permissions
 from aivo.domains.identity.class_models import CODE_LENGTH, CODE_LETTERS
@@ -62,7 +63,7 @@ async def give_class_code(ctx: Ctx, classroom_id: UUID, today: date, *, code: st
         cell = await ctx.seal("class_sign_ins", "code", row_id, drawn)
         done = await write(
             ctx, "select app.set_class_code($1, $2, $3, $4, $5, $6)",
-            classroom_id, row_id, cell, code_hash(ctx.databases, drawn), shows, ends_on,
+            classroom_id, row_id, cell, await code_hash(ctx.databases, drawn), shows, ends_on,
         )  # fmt: skip
         if done:
             return drawn
@@ -91,7 +92,7 @@ async def give_code_of_class(databases: Databases, code: str, *, address: str | 
     tries = (limit(databases, "class code address", network_of(address), TRIES_PER_ADDRESS),)
     await limits.take(databases, tries)
     pool = await databases.reads("aivo_member")
-    row = await pool.fetchrow("select * from app.class_by_code($1)", code_hash(databases, code))
+    row = await pool.fetchrow("select * from app.class_by_code($1)", await code_hash(databases, code))
     if row is None:
         raise ClassCodeRefused
     await limits.give_back(databases, tries)
@@ -130,9 +131,9 @@ def spoken(code: str) -> str:
     return f"{code[:3]} {code[3:]}".upper()
 
 
-def code_hash(databases: Databases, code: str) -> bytes:
+async def code_hash(databases: Databases, code: str) -> bytes:
     """What is kept of a code. Its key never enters the database: nobody there can try all codes."""
-    key = hmac.digest(databases.master_key, b"aivo class codes", "sha256")
+    key = await hash_key(databases, b"aivo class codes")
     return keyed_hash(key, "class code", "".join(code.split()).replace("-", "").lower()[:40])
 
 

@@ -8,13 +8,13 @@ hand, or by a telephone number that the school already knew.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from aivo.db.context import Ctx
+from aivo.db.keys import hash_key
 from aivo.db.pools import Databases
 from aivo.domains.identity import permissions, sheets
 from aivo.domains.identity.errors import (
@@ -81,7 +81,7 @@ async def invite(ctx: Ctx, draft: InvitationDraft, base_url: str) -> NewLink:
     link_id = new_id()
     made = AccountLink(
         id=link_id, user_id=user.id, kind="invitation", delivery="email" if address else "paper", sent_to=address,
-        code_hash=code_hash(ctx.databases, link_id, code), identity_checked=draft.identity_checked,
+        code_hash=await code_hash(ctx.databases, link_id, code), identity_checked=draft.identity_checked,
         identity_checked_at=now(),
     )  # fmt: skip
     return await _make(ctx, made, base_url, code)
@@ -120,9 +120,9 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def code_hash(databases: Databases, link_id: UUID, code: str) -> bytes:
+async def code_hash(databases: Databases, link_id: UUID, code: str) -> bytes:
     """What is kept of a code on paper. Its key never enters the database: nobody there can try all codes."""
-    key = hmac.digest(databases.master_key, b"aivo invitation codes", "sha256")
+    key = await hash_key(databases, b"aivo invitation codes")
     return keyed_hash(key, str(link_id), "".join(code.split()).replace("-", "").lower()[:40])
 
 

@@ -310,12 +310,15 @@ class DataKey(Record):
     __scope__ = GUARDED
     __table_args__ = (unique("key_version"),)
 
-    key_version: Mapped[int] = whole("Names the key in each encrypted cell")
+    key_version: Mapped[int] = whole("Names the key in each encrypted cell; 0: the platform's key of keyed hashes")
     wrapped_key: Mapped[bytes] = mapped_column(
         LargeBinary, info={"sensitivity": "secret"}, comment="AES-256-GCM under the master key"
     )
-    master_key_id: Mapped[str] = text("Which master key wraps it", label="none")
-    retired_at: Mapped[datetime | None] = mapped_column()
+    master_key_id: Mapped[str] = text("Which master key wraps it: a short name made of the key", label="none")
+    superseded_at: Mapped[datetime | None] = mapped_column(
+        comment="Since then a newer key seals; this one opens what it sealed until nothing of it is left"
+    )
+    retired_at: Mapped[datetime | None] = mapped_column(comment="Nothing is sealed under it any more: it opens nothing")
 
 
 __all__ = [

@@ -6,12 +6,12 @@ compared, by learner, device and class; a wrong learner and wrong pictures look 
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
 from aivo.db.context import Ctx, connect
+from aivo.db.keys import hash_key
 from aivo.db.pools import Databases
 from aivo.domains.identity import limits, permissions
 from aivo.domains.identity.class_codes import write
@@ -52,7 +52,7 @@ async def try_pictures(
     tries = _limits(databases, door, user_id)
     await limits.take(databases, tries)
     async with connect(Actor.system(door.tenant_id, "class_door"), databases) as ctx:
-        hashed = pin_hash(databases, door.tenant_id, user_id, pictures)
+        hashed = await pin_hash(databases, door.tenant_id, user_id, pictures)
         (row,) = await ctx.ask("select app.accept_pictures($1, $2, $3)", door.code_id, user_id, hashed)
     if not row[0]:
         raise PicturesRefused
@@ -72,7 +72,7 @@ async def set_pictures(ctx: Ctx, user_id: UUID, pictures: Sequence[str], *, befo
         tries = (limit(ctx.databases, "pictures", user_id, TRIES), _limit_of_day(ctx.databases, user_id))
         await limits.take(ctx.databases, tries)
     tenant_id = ctx.actor.tenant_id
-    hashes = [pin_hash(ctx.databases, tenant_id, user_id, each) for each in (pictures, before)]
+    hashes = [await pin_hash(ctx.databases, tenant_id, user_id, each) for each in (pictures, before)]
     if not await write(ctx, "select app.set_pictures($1, $2, $3)", user_id, *hashes):
         raise PicturesRefused
     await limits.give_back(ctx.databases, tries)
@@ -144,9 +144,9 @@ def check(pictures: Sequence[str]) -> None:
         raise PicturesTooEasy
 
 
-def pin_hash(databases: Databases, tenant_id: UUID, user_id: UUID, pictures: Sequence[str]) -> bytes:
+async def pin_hash(databases: Databases, tenant_id: UUID, user_id: UUID, pictures: Sequence[str]) -> bytes:
     """What is kept of four pictures. Its key never enters the database: nobody there can try all of them."""
-    key = hmac.digest(databases.master_key, b"aivo picture pins", "sha256")
+    key = await hash_key(databases, b"aivo picture pins")
     return keyed_hash(key, f"{tenant_id}/{user_id}", ".".join(pictures))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from uuid import UUID
 
 from aivo.db.context import Ctx
+from aivo.db.keys import hash_key
 from aivo.domains.identity import limits
 from aivo.domains.identity.errors import CodeRefused, SheetNeedsApp
 from aivo.domains.identity.factors import changed, factors, limits_of, owner, plain
@@ -32,7 +32,7 @@ async def print_sheet(ctx: Ctx, *, is_first: bool = False) -> list[str]:
     await end_codes(ctx, user_id)
     codes = [new_code() for _ in range(CODES)]
     for code in codes:
-        ctx.add(BackupCode(user_id=user_id, code_hash=hash_of(ctx, user_id, code)))
+        ctx.add(BackupCode(user_id=user_id, code_hash=await hash_of(ctx, user_id, code)))
     await ctx.flush()
     done = await ctx.tell(
         "update mfa_credentials set confirmed_at = case when $3 then null else now() end where tenant_id = $1 "
@@ -66,7 +66,7 @@ async def accept_sheet(ctx: Ctx, user_id: UUID, code: str) -> bool:
     done = await ctx.tell(
         "update backup_codes set used_at = now() where tenant_id = $1 and user_id = $2 and code_hash = $3 "
         "and used_at is null and deleted_at is null",
-        ctx.actor.tenant_id, user_id, hash_of(ctx, user_id, code),
+        ctx.actor.tenant_id, user_id, await hash_of(ctx, user_id, code),
     )  # fmt: skip
     return done != "UPDATE 0"
 
@@ -84,9 +84,9 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def hash_of(ctx: Ctx, user_id: UUID, code: str) -> bytes:
+async def hash_of(ctx: Ctx, user_id: UUID, code: str) -> bytes:
     """What is kept of a code of the sheet. Its key never enters the database: nobody there can try all codes."""
-    key = hmac.digest(ctx.databases.master_key, b"aivo code sheets", "sha256")
+    key = await hash_key(ctx.databases, b"aivo code sheets")
     return keyed_hash(key, f"{ctx.actor.tenant_id}/{user_id}", plain(code))
 
 

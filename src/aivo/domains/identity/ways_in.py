@@ -104,7 +104,7 @@ async def check_code(databases: Databases, way: Way, code: str, address: str | N
         limit_of_place(databases, "invitation address", address, CODES_PER_ADDRESS),
     )
     await limits.take(databases, tries)
-    if not hmac.compare_digest(links.code_hash(databases, way.link_id, code), way.code_hash):
+    if not hmac.compare_digest(await links.code_hash(databases, way.link_id, code), way.code_hash):
         raise InvitationCodeRefused
     await limits.give_back(databases, tries)
 

@@ -22,7 +22,8 @@ grant execute on function app.session_by_hash(bytea), app.take(bytea, integer, i
   app.give_back(bytea),
   app.tenant_by_slug(text) to aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.tenants_to_work() to aivo_worker, aivo_platform;
-grant execute on function app.set_password(uuid, text, boolean), app.data_key(integer)
+grant execute on function app.set_password(uuid, text, boolean), app.data_key(integer), app.data_key_to_seal(),
+  app.hash_root()
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 
 -- Last, because who gives a function away may no longer grant it.

@@ -1,8 +1,14 @@
--- What every changing row has: the time and count of its changes, and a key that never moves.
+-- What every changing row has: the time and count of its changes, and a key that never moves. Cells that are sealed again
+-- under a newer key say the same as before: nobody's open form is made stale by it. Only the owner can say so.
 create function app.touch() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if current_user = 'aivo_owner' and current_setting('app.says_the_same', true) = 'yes' then
+    new.updated_at := old.updated_at;
+    new.version := old.version;
+    return new;
+  end if;
   new.updated_at := now();
   new.version := old.version + 1;
   new.created_at := old.created_at;

@@ -164,11 +164,40 @@ create function app.data_key(version integer) returns table (key_version integer
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
   select k.key_version, k.wrapped_key, k.master_key_id from public.data_keys k
-  where k.tenant_id = app.tenant_id() and k.deleted_at is null
-    and (data_key.version is null or k.key_version = data_key.version)
+  where k.tenant_id = app.tenant_id() and k.deleted_at is null and k.retired_at is null
+    and k.key_version > 0 and (data_key.version is null or k.key_version = data_key.version)
   order by k.key_version desc limit 1
 $$;
-comment on function app.data_key(integer) is 'The acting tenant''s wrapped data key (null: the newest); useless without the master key';
+comment on function app.data_key(integer) is 'The acting tenant''s wrapped data key (null: the newest); useless without the master key; a retired key is none';
+
+-- Held until the writer's transaction ends: a rotation that supersedes this key waits for what is being sealed under it,
+-- and whoever comes later gets the newer key. So once a key is superseded nothing new is ever sealed under it.
+create function app.data_key_to_seal() returns table (key_version integer, wrapped_key bytea, master_key_id text)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  for attempt in 1..10 loop
+    return query
+    select k.key_version, k.wrapped_key, k.master_key_id from public.data_keys k
+    where k.tenant_id = app.tenant_id() and k.deleted_at is null and k.superseded_at is null and k.retired_at is null
+      and k.key_version > 0
+    order by k.key_version desc limit 1 for share of k;
+    if found then
+      return;
+    end if;
+  end loop;
+end
+$$;
+comment on function app.data_key_to_seal() is 'The acting tenant''s newest wrapped data key, held until this transaction ends';
+
+create function app.hash_root() returns table (tenant_id uuid, key_version integer, wrapped_key bytea, master_key_id text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select k.tenant_id, k.key_version, k.wrapped_key, k.master_key_id from public.data_keys k
+  where k.tenant_id = '00000000-0000-7000-8000-000000000001' and k.key_version = 0 and k.deleted_at is null
+$$;
+comment on function app.hash_root() is 'The wrapped key of keyed hashes, once the master key was changed; useless without the master key';
 
 create function app.tenant_by_slug(slug text) returns uuid
 language sql stable security definer set search_path = pg_catalog, pg_temp

@@ -54,7 +54,7 @@ async def file_document(ctx: Ctx, files_dir: Path, student_id: UUID, draft: Docu
     row_id = new_id()
     cell = await Keys(ctx).seal(_place(ctx, row_id), content)
     storage_key = f"{ctx.actor.tenant_id}/{row_id}"
-    _write(files_dir / storage_key, cell)
+    keep_file(files_dir / storage_key, cell)
     document = Document(
         id=row_id,
         student_id=student_id,
@@ -98,7 +98,7 @@ def _place(ctx: Ctx, row_id: UUID) -> Place:
     return Place(ctx.actor.tenant_id, "documents", "file", row_id)
 
 
-def _write(path: Path, cell: bytes) -> None:
+def keep_file(path: Path, cell: bytes) -> None:
     """Write whole or not at all, for the owner's eyes only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")

@@ -37,6 +37,8 @@ from aivo.domains.students.models import (
     StudentProfile,
 )
 from aivo.domains.students.permissions import demand
+from aivo.domains.students.resealing import older_files as older_files
+from aivo.domains.students.resealing import reseal_files as reseal_files
 from aivo.domains.students.rights import LEGAL_PARENTS, starting_rights
 from aivo.domains.students.schemas import AssignmentDraft, RelationDraft, StudentDraft
 from aivo.domains.students.support import SupportAsked as SupportAsked

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,10 +11,29 @@ from starlette.routing import Route
 
 from aivo.kit.clock import now
 from aivo.kit.errors import NotFound
+from aivo.web.charts import sparkline
 from aivo.web.request import respond, shell_of, viewer_of
 from aivo.web.wording import marked as _
 
 REQUIRED = _("Please type a name.")
+MAYA = {"given_name": "Maya", "family_name": "Torres"}
+
+
+def goals(today: date) -> list[dict[str, Any]]:
+    """A goal on its way, one that is behind, and one without a score."""
+    trends = (
+        ("reading", "on_track", "good", (41, 48, 60, 72)),
+        ("writing", "not_yet_on_track", "wait", (14, 13, 16, 15)),
+    )
+    shown: list[dict[str, Any]] = [
+        {
+            "area": area, "standing": standing, "tone": tone, "count": len(scores), "first": scores[0],
+            "last": scores[-1], "target": 90,
+            "line": sparkline([(today + timedelta(weeks=week), score) for week, score in enumerate(scores)], 10, 90),
+        }
+        for area, standing, tone, scores in trends
+    ]  # fmt: skip
+    return [*shown, {"area": "mathematics", "line": None}]
 
 
 async def styleguide_page(request: Request) -> Response:
@@ -26,6 +46,8 @@ async def styleguide_page(request: Request) -> Response:
         "problems": {"sample-wrong": REQUIRED},
         "today": now().date(),
         "next_week": now() + timedelta(days=7),
+        "maya": MAYA,
+        "goals": goals(now().date()),
     }
     if request.query_params.get("dir") == "rtl":
         values["direction"] = "rtl"

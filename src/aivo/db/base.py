@@ -280,7 +280,7 @@ def _complete_column(table: Table, column: Column[Any]) -> None:
             CheckConstraint(f"{column.name} <@ array[{listed}]::text[]", name=f"{column.name}_words")
         )
     if "shape" in info:
-        kind = "array" if column.type.shape.__class__.__name__ == "GenericAlias" else "object"  # type: ignore[attr-defined]
+        kind = "array" if column.type.shape.__class__.__name__ == "GenericAlias" else "object"  # type: ignore[attr-defined]  # ours alone has a shape
         table.append_constraint(CheckConstraint(f"jsonb_typeof({column.name}) = '{kind}'", name=f"{column.name}_shape"))
     if "ref" in info:
         _complete_ref(table, column, *info["ref"])

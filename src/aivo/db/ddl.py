@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, SetColumnComment, SetTab
 from aivo.db.prisma import prisma_views_sql
 from aivo.db.scopes import Scope
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library types no constructor
 FUNCTIONS_BEFORE = ("schemas", "needs", "context", "rows")
 FUNCTIONS_AFTER = ("access", "sign_in", "own_settings", "class_codes", "endings", "access_tokens")
 TEMPLATES = {

@@ -110,8 +110,8 @@ def _events(world: World, began: datetime, minutes: int, *, is_slow_on_purpose: 
             events.append(
                 EventDraft(
                     id=new_id(),
-                    event_type=kind,  # type: ignore[arg-type]
-                    signal=signal,  # type: ignore[arg-type]
+                    event_type=kind,  # type: ignore[arg-type]  # one of the words above
+                    signal=signal,  # type: ignore[arg-type]  # one of the words above
                     severity=rng.choice(("low", "low", "medium", "high")),
                     confidence=1.0 if is_told else round(rng.uniform(0.55, 0.95), 2),
                     self_report=(None if not is_told else "working" if kind == "attention_regained" else "stuck"),
@@ -141,7 +141,7 @@ async def _offer(world: World, kid: Ctx, session_id: UUID, event: EventDraft) ->
         kid,
         session_id,
         InterventionDraft(
-            intervention_type=kind,  # type: ignore[arg-type]
+            intervention_type=kind,  # type: ignore[arg-type]  # one of the words above
             intervention_code=code,
             content=InterventionContent(title=title, message=words, seconds=seconds),
             chosen_by="policy",

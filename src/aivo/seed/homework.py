@@ -195,13 +195,13 @@ async def _worked(world: World, learner: str, problem: Problem, day: date, libra
         for step, text, verdict, slip in problem.lines:
             spent = rng.randint(20, 120)
             at += timedelta(seconds=spent)
-            line = LineDraft(text=text, step=step, verdict=verdict, slip=slip, milliseconds=spent * 1000, sent_at=at)  # type: ignore[arg-type]
+            line = LineDraft(text=text, step=step, verdict=verdict, slip=slip, milliseconds=spent * 1000, sent_at=at)  # type: ignore[arg-type]  # words of the table
             await homework.send_line(kid, session.id, line)
             if verdict in ("wrong", "cannot_tell") and hints:
                 kind, words = hints.pop(0)
                 at += timedelta(seconds=10)
                 await _hinted(kid, session.id, HintDraft(
-                    hint_type=kind,  # type: ignore[arg-type]
+                    hint_type=kind,  # type: ignore[arg-type]  # one of the words above
                     hint_text=words, is_answer_free=True, step_number=step, rung=len(problem.hints) - len(hints),
                     quoted_step=text, slip=slip or None, shown_at=at,
                     personalization=HintPersonalization(reading_grade=3.0, reason="Short sentences, quotes the line."),

@@ -19,7 +19,7 @@ from aivo.kit.errors import NotFound
 from aivo.web.guard_words import VOCABULARIES
 from aivo.web.request import acting, respond, signed_in
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library types no constructor
 READERS = ("teacher", "district_admin", "platform_admin")
 
 

@@ -71,7 +71,7 @@ class Templates:
             extensions=["jinja2.ext.i18n"],
         )
         words = catalogue(language)
-        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
 
         def word(vocabulary: str, value: str | None) -> str:
             """A stored value in the reader's words."""

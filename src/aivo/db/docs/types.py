@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql
 
-_DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
+_DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library types no constructor
 _SHORT = {"TIMESTAMP WITH TIME ZONE": "timestamptz", "TIMESTAMP WITHOUT TIME ZONE": "timestamp"}
 
 

@@ -79,7 +79,7 @@ class _Keeper:
 async def _keep_framework(keeper: _Keeper, package: StandardsPackage, result: StandardsResult) -> tuple[UUID, bool]:
     document = package.document
     values = _framework_values(document) | {"definitions": [
-        CaseDefinition(kind=entry.kind, identifier=str(entry.identifier), uri=entry.uri, title=entry.title,  # type: ignore[arg-type]
+        CaseDefinition(kind=entry.kind, identifier=str(entry.identifier), uri=entry.uri, title=entry.title,  # type: ignore[arg-type]  # checked before
                        description=entry.description or None, code=entry.code or None)
         for entry in package.definitions
     ]}  # fmt: skip

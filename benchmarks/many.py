@@ -2,36 +2,83 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from fastapi import FastAPI
-from starlette.routing import Route
 
+from aivo.doors import DOORS
 from aivo.seed.bundle_names import FAMILY_NAMES, GIVEN_NAMES
 
 PEOPLE = {
     "maya": "riverbend", "ana": "riverbend", "okoro": "riverbend", "ruiz": "riverbend", "kim": "platform",
 }  # fmt: skip
 """One of each role."""
+ROLES = frozenset({"learner", "parent", "teacher", "district_admin", "platform_admin"})
+ROLE_OF = dict(zip(PEOPLE, ("learner", "parent", "teacher", "district_admin", "platform_admin"), strict=True))
+
+MAYA = "select id from student_profiles where given_name = 'Maya' and tenant_id = %(tenant)s"
+CLASS = (
+    "select c.id from classrooms c join classroom_staff f on f.classroom_id = c.id and f.tenant_id = c.tenant_id "
+    "join users u on u.id = f.user_id and u.tenant_id = f.tenant_id "
+    "where u.username = '{}' and f.tenant_id = %(tenant)s order by c.title, c.id limit 1"
+)
+SCHOOL = "select id from schools where tenant_id = %(tenant)s order by name limit 1"
+OKORO = "select id from users where username = 'okoro' and tenant_id = %(tenant)s"
+NEWEST = "select id from {} where tenant_id = %(tenant)s order by created_at desc limit 1"
 
 FOUND = {
-    "/students/{id}": "select id from student_profiles where given_name = 'Maya' and tenant_id = %(tenant)s",
-    "/students/{id}/opened": "select id from student_profiles where given_name = 'Maya' and tenant_id = %(tenant)s",
-    "/students/{id}/documents": "select id from student_profiles where given_name = 'Maya' and tenant_id = %(tenant)s",
-    "/schools/{id}": "select id from schools where tenant_id = %(tenant)s order by name limit 1",
-    "/classes/{id}": (
-        "select f.classroom_id from classroom_staff f join users u on u.id = f.user_id and u.tenant_id = f.tenant_id "
-        "where u.username = 'okoro' and f.tenant_id = %(tenant)s order by f.id limit 1"
+    "/students/{id}": MAYA,
+    "/students/{id}/opened": MAYA,
+    "/students/{id}/documents": MAYA,
+    "/students/{id}/leave": MAYA,
+    "/schools/{id}": SCHOOL,
+    "/schools/{id}/enrol": SCHOOL,
+    "/schools/{id}/calendar": SCHOOL,
+    "/schools/{id}/classes/new": SCHOOL,
+    "/schools/{id}/classes/{class}": (
+        "select school_id, id from classrooms where tenant_id = %(tenant)s and school_id is not null "
+        "order by title, id limit 1"
     ),
-    "/people/{id}": "select id from users where username = 'okoro' and tenant_id = %(tenant)s",
+    "/classes/{id}": CLASS.format("okoro"),
+    "/class-sign-in/{id}": CLASS.format("okoro"),
+    "/caseloads/{id}": OKORO,
+    "/people/{id}": OKORO,
+    "/people/{id}/invite": (
+        "select id from users where tenant_id = %(tenant)s and role = 'parent' and status = 'contact' "
+        "order by username limit 1"
+    ),
+    "/duplicates/{a}/{b}": (
+        "select a.id, b.id from users a join users b on b.tenant_id = a.tenant_id and b.username = 'l.vega' "
+        "where a.tenant_id = %(tenant)s and a.username = 'vega'"
+    ),
     "/tenants/{id}": "select id from tenants where slug = 'riverbend'",
+    "/messages/{id}": "select id from message_threads where tenant_id = %(tenant)s and topic = 'Lectura en casa'",
+    "/today/{kind}/{id}": (
+        f"select 'homework', id from homework_sessions where student_id = ({MAYA}) order by title, id limit 1"
+    ),
+    "/attention/{kind}": "select 'due'",
+    "/schema/{table}": "select 'ieps'",
+    "/audit/{id}": NEWEST.format("audit_events").replace("created_at", "at"),
+    "/support/{id}": "select id from support_grants where tenant_id = %(tenant)s and kind = 'record' limit 1",
+    "/roster/jobs/{id}": NEWEST.format("roster_jobs"),
+    "/roster/jobs/{id}/findings.csv": NEWEST.format("roster_jobs"),
+    "/roster/imports/{id}": NEWEST.format("roster_imports"),
+    "/roster/imports/{id}/findings.csv": NEWEST.format("roster_imports"),
+    "/settings/sign-in/{id}": NEWEST.format("identity_providers"),
 }
-"""How the id in an address is found."""
+"""How what an address names is found: a column for each of its places."""
 
 LEAVE = ("/static", "/sign-out", "/metrics", "/healthz", "/readyz", "/api", "/isolation")
 """What is no page of rows; the isolation page asks every table on purpose."""
+
+ELSEWHERE = {
+    "/link/{tenant}/{token}": "one link, before there is a session",
+    "/sign-in/district/{tenant}/{id}": "leads to another house",
+    "/students/{id}/documents/{document}": "the file itself, not a page",
+}
+"""Addresses that name something and are no page."""
 
 ASKED = ("/search?q=ma+to", "/students?q=ma+to")
 """Pages that answer a question, and one that many names fit."""
@@ -90,21 +137,23 @@ def fill(url: str, count: int = 10_000, *, has_others: bool = True) -> None:
         connection.execute("vacuum analyze")
 
 
-def addresses(app: FastAPI, url: str) -> Iterator[str]:
-    """Every address of a page, with the ids filled in that are known how to find."""
+def addresses(url: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every address of a page, with what it names filled in, and the roles that the table of doors gives it to."""
     with psycopg.connect(url) as connection:
-        tenant = _one(connection, "select id from tenants where slug = 'riverbend'", {})
-        for route in app.router.routes:
-            if not isinstance(route, Route) or "GET" not in (route.methods or ()) or route.path.startswith(LEAVE):
+        tenant = _one(connection, "select id from tenants where slug = 'riverbend'", {})[0]
+        for page, door in DOORS.items():
+            method, path = page.split()
+            if method != "GET" or path.startswith(LEAVE) or path in ELSEWHERE:
                 continue
-            if "{" not in route.path:
-                yield route.path
-            elif route.path in FOUND:
-                yield route.path.replace("{id}", str(_one(connection, FOUND[route.path], {"tenant": tenant})))
-    yield from ASKED
+            roles = ROLES if isinstance(door, str) else frozenset(map(str, door))
+            for value in _one(connection, FOUND[path], {"tenant": tenant}) if "{" in path else ():
+                path = re.sub(r"\{\w+\}", str(value), path, count=1)
+            yield path, roles
+    for address in ASKED:
+        yield address, frozenset({"teacher", "district_admin"})
 
 
-def _one(connection: psycopg.Connection[Any], question: str, values: dict[str, Any]) -> Any:
-    row = connection.execute(question.encode(), values).fetchone()
+def _one(connection: psycopg.Connection[Any], question: str, values: dict[str, Any]) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = connection.execute(question.encode(), values).fetchone()
     assert row is not None, question
-    return row[0]
+    return row

@@ -53,6 +53,7 @@ from aivo.domains.students import pages as students_pages
 from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.domains.tenancy import api as tenancy_api
 from aivo.domains.tenancy import pages as tenancy_pages
+from aivo.domains.tenancy.service import TenantStateChanged
 from aivo.domains.writing import api as writing_api
 from aivo.kit.events import JobEnded, Listener, News, exchange
 from aivo.settings import Settings
@@ -131,6 +132,7 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
     LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
     SupportAsked: [messages_handlers.tell_support],
+    TenantStateChanged: [messages_handlers.tell_tenant_state],
     TiesChanged: [messages_handlers.tell_ties],
 }
 
@@ -254,6 +256,7 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
             person.other_roles,
             person.scopes,
             person.waiting,
+            person.tenant_status,
         )
 
     return recognise

@@ -34,7 +34,7 @@ from aivo.domains.messages import service as messages
 from aivo.domains.roster import jobs as roster_jobs
 from aivo.domains.students import service as students
 from aivo.domains.students.service import DocumentFiled, SupportAsked
-from aivo.domains.tenancy.service import all_tenants
+from aivo.domains.tenancy.service import TenantStateChanged, all_tenants, is_suspended
 from aivo.kit import logs
 from aivo.kit.actor import Actor
 from aivo.kit.events import JobEnded, Listener, News, exchange
@@ -74,13 +74,20 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
     LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
     SupportAsked: [messages_handlers.tell_support],
+    TenantStateChanged: [messages_handlers.tell_tenant_state],
     TiesChanged: [messages_handlers.tell_ties],
 }
 
+EVEN_SUSPENDED = frozenset({"deliver_mail"})
+"""Jobs that also go through suspended tenants: of their mails only those for an account's safety leave."""
+
 
 async def for_every_tenant(databases: Databases, name: str, job: TenantJob) -> int:
-    """Run a job in each tenant's own context; a tenant that fails does not stop the others. Answers how many ran."""
-    tenants = await all_tenants(databases)
+    """Run a job in each tenant's own context; a tenant that fails does not stop the others. Answers how many ran.
+
+    A suspended tenant is left alone: nothing is written there, and what is due waits until it is at work again.
+    """
+    tenants = await all_tenants(databases, at_work=name not in EVEN_SUSPENDED)
     done = 0
     for _, tenant_id in tenants:
         try:
@@ -122,6 +129,8 @@ def build(databases: Databases, settings: Settings) -> App:
 
     @app.task(name=roster_jobs.TASK)
     async def roster_job(tenant_id: str, job_id: str) -> str:
+        if await is_suspended(databases, UUID(tenant_id)):  # taken up by `take_up_roster_jobs` afterwards
+            return "suspended"
         return await roster_jobs.run_job(databases, UUID(tenant_id), UUID(job_id))
 
     @app.periodic(cron="*/5 * * * *")

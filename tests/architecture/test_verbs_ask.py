@@ -23,6 +23,7 @@ OPEN = {
     "messages.notify": "a trace of something that somebody was asked about; the database decides to whom",
     "messages.post": "the same as a mail",
     "messages.post_text": "the same as a text message",
+    "iep.in_its_turn": "a part of the verbs that put a plan in force, which ask",
     "iep.open_plan": "a part of the verbs of a plan's lines, which ask",
 }
 """Verbs that ask nobody, and why."""

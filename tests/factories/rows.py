@@ -46,6 +46,7 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "retention_rules": {"keep_days": 30},
     "school_years": {"end_year": 2026},
     "support_grants": {"minutes": 30, "reason": "a question", "answer": "refused", "answered_by_user_id": POINT},
+    "tenant_states": {"reason": "a reason of some letters", "exported_on": MONDAY, "exported_to": "the custodian"},
     "weekly_progress_reports": {"week_ends_on": date(2026, 3, 8)},
     "writing_revisions": {"word_count": 1, "previous_word_count": 1},
     "invoices": {"subtotal_cents": 1, "discount_cents": 0, "tax_cents": 0, "total_cents": 1},

@@ -64,8 +64,8 @@ DISTRICT_NEEDS = {"people", "settings", "roster", "audit", "billing"}
 
 TEACHERS, STAFF_OF_DISTRICT, LEARNERS = ("manager", "teacher", "para"), ("office", "clerk", "principal"), ("kid", "far")
 
-OF_THE_PLATFORM = ("tenants", "subscriptions", "invoices", "invoice_lines", "usage_records")
-"""What the platform sells and bills: it reads these of every tenant, and changes them."""
+OF_THE_PLATFORM = ("tenants", "subscriptions", "invoices", "invoice_lines", "usage_records", "tenant_states")
+"""What the platform sells, bills and says of a tenant: it reads these of every tenant, and changes them."""
 
 ONE_PARENT_ONLY = (
     "contact_logs", "contact_points", "household_addresses", "household_members", "households", "student_notices",
@@ -155,7 +155,7 @@ def sees_its_own(table: Table, actor: str) -> bool | None:
     if scope.word == "STAFF":
         return actor in (*TEACHERS, *STAFF_OF_DISTRICT)
     if scope.word == "DISTRICT":
-        return actor == "office" or (actor in STAFF_OF_DISTRICT and table.name == "support_grants")
+        return actor == "office" or (actor in STAFF_OF_DISTRICT and table.name in ("support_grants", "tenant_states"))
     if scope.word == "APPEND_ONLY":
         return actor == "office" or (
             None if table.name == "record_accesses" and actor in ("mother", "father") else False

@@ -228,6 +228,12 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "give_back": [("select app.give_back('\\x00')", NOTHING)],
     "set_password": [("select app.set_password(%(user)s, 'x', false)", NOTHING)],
     "renew_hash": [("select app.renew_hash(%(user)s, 'x')", NOTHING)],
+    **dict.fromkeys(("is_at_rest", "is_suspended"), WHO_ACTS),  # how a tenant stands; nothing of theirs
+    "tenant_state_by_hash": [("select app.tenant_state_by_hash('\\x00')", NOTHING)],
+    "set_tenant_state": [
+        ("select app.set_tenant_state(%(tenant)s, 'suspended', 'a reason of some letters', null, null)", ("refused",))
+    ],
+    "undo_tenant_state": [("select app.undo_tenant_state(%(user)s)", ("refused",))],
     "must_change_password": [("select app.must_change_password(%(user)s)", ("refused", [(False,)]))],
     "reset_factors": [("select app.reset_factors(%(user)s, 'lost')", NOTHING)],
     "data_key": [("select * from app.data_key(9)", NOTHING)],

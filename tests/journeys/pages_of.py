@@ -67,6 +67,10 @@ PAGES = {
         "/nothing-here",
         "/help",
         "/outbox?view=all",
+        "/settings",
+        "/settings/general",
+        "/settings/security",
+        "/settings/hours",
     ),
 }
 LINKS = {

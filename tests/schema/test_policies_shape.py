@@ -69,6 +69,10 @@ MORE: dict[str, set[Policy]] = {
     "usage_records": {policy for policy in PLATFORM if policy[1] != "w"},
     "record_accesses": {("family_read", "r", True, "aivo_member")},
     "support_grants": {("any_admin_read", "r", True, "aivo_district")},
+    "tenant_states": {
+        ("any_admin_read", "r", True, "aivo_district"),
+        *(policy for policy in PLATFORM if policy[1] == "r"),
+    },
     "documents": {("custodian_add", "a", True, "aivo_district")},
     "staff_hours": {
         *(policy for policy in MEMBER if policy[1] != "r"),

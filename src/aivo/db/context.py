@@ -33,10 +33,13 @@ Order = Sequence[str | tuple[str, str]]
 class Ctx:
     """One unit of work of one actor."""
 
-    def __init__(self, actor: Actor, databases: Databases, *, is_reading: bool = False) -> None:
+    def __init__(
+        self, actor: Actor, databases: Databases, *, is_reading: bool = False, even_suspended: bool = False
+    ) -> None:
         self.actor = actor
         self.databases = databases
         self.is_reading = is_reading
+        self.even_suspended = even_suspended
         self._session: AsyncSession | None = None
 
     @property
@@ -51,7 +54,8 @@ class Ctx:
             self._session = AsyncSession(
                 self.databases.engine(self.login, is_reading=self.is_reading), expire_on_commit=False, autoflush=False
             )
-            self._session.sync_session.info.update(actor=self.actor, databases=self.databases)
+            entry = "enter_to_note" if self.even_suspended else "enter"
+            self._session.sync_session.info.update(actor=self.actor, databases=self.databases, entry=entry)
         return self._session
 
     async def begin(self) -> None:
@@ -191,12 +195,15 @@ def _without_kept(model: type[Base], login: str) -> tuple[ORMOption, ...]:
 
 
 @asynccontextmanager
-async def connect(actor: Actor, databases: Databases | None = None, *, is_reading: bool = False) -> AsyncIterator[Ctx]:
+async def connect(
+    actor: Actor, databases: Databases | None = None, *, is_reading: bool = False, even_suspended: bool = False
+) -> AsyncIterator[Ctx]:
     """A context for one unit of work; commits on leaving, rolls back on an exception.
 
-    ``is_reading``: nothing can be written, whatever is tried; PostgreSQL refuses it.
+    ``is_reading``: nothing can be written, whatever is tried; PostgreSQL refuses it. So it does in a tenant that is
+    suspended, but for the notes that must go on there (``even_suspended``): sessions, who opened a record.
     """
-    ctx = Ctx(actor, databases or pools.current(), is_reading=is_reading)
+    ctx = Ctx(actor, databases or pools.current(), is_reading=is_reading, even_suspended=even_suspended)
     try:
         yield ctx
         await ctx.commit()
@@ -213,7 +220,8 @@ def _enter(session: Session, transaction: SessionTransaction, connection: Connec
     databases: Databases = session.info["databases"]
     driver = cast(Any, connection.connection.driver_connection)
     token = databases.token(actor, backend=driver.get_server_pid())
-    connection.execute(text("select app.enter(:token)"), {"token": token})
+    entry = "enter_to_note" if session.info.get("entry") == "enter_to_note" else "enter"
+    connection.execute(text(f"select app.{entry}(:token)"), {"token": token})
 
 
 @event.listens_for(Session, "before_flush")

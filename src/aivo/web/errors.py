@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from aivo.kit.errors import Refusal, SignInNeeded
-from aivo.web import headers
+from aivo.web import headers, suspended
 from aivo.web.request import path_within, register_here, respond, shell_of, viewer_of
 from aivo.web.wording import marked as _
 
@@ -78,6 +78,12 @@ def answer(request: Request, error: Exception) -> Response:
         return problem(request, status, code, detail, more)
     if isinstance(error, SignInNeeded) and viewer_of(request) is None:
         return RedirectResponse(f"/sign-in?next={quote(_way_back(request))}", status_code=303)
+    if isinstance(error, suspended.Suspended):
+        values = {"title": suspended.TITLE, "help": suspended.HELP, "request_id": ""}
+        return respond(request, "shell/error.html", values, status=status)
+    if isinstance(error, suspended.DoorClosed):
+        values = {"title": suspended.DOOR_TITLE, "help": suspended.DOOR, "request_id": ""}
+        return respond(request, "shell/error.html", values, status=status)
     return page(request, status)
 
 

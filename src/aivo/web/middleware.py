@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aivo.kit.actor import new_request_id
 from aivo.kit.errors import Forbidden
-from aivo.web import attempts, csrf, headers
+from aivo.web import attempts, csrf, headers, suspended
 from aivo.web.attempts import Attempted
 from aivo.web.errors import answer
 from aivo.web.request import SAFE, Shell
@@ -78,6 +78,8 @@ class Doorkeeper:
                 state["request_id"] = viewer.actor.request_id
                 if viewer.scopes is not None and not self.permits(request.method, request.url.path, viewer.scopes):
                     return OutOfScope()
+                if request.method not in SAFE and suspended.is_refused(viewer.tenant_status, request.url.path):
+                    return suspended.Suspended()
         if request.method not in SAFE and not is_bearer:
             base = self.shell.settings.base_url
             if not csrf.is_from_here(sent, base, has_cookie=cookie is not None):

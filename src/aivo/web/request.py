@@ -45,6 +45,8 @@ class Viewer:
     """What an access token may be used for; None for a session, which is its person's without limit."""
     waiting: int = 0
     """Notices they have not read; 100 stands for more."""
+    tenant_status: str = "active"
+    """How their tenant stands: suspended, everything is read only."""
 
 
 Recognise = Callable[[str], Awaitable[Viewer | None]]
@@ -89,11 +91,13 @@ def signed_in(request: Request, *roles: str) -> Viewer:
 
 
 @asynccontextmanager
-async def acting(request: Request) -> AsyncIterator[Ctx]:
+async def acting(request: Request, *, even_suspended: bool = False) -> AsyncIterator[Ctx]:
     """A context of the signed-in person; what was written is committed at its end. Where a page or a row is only asked
-    for, nothing can be written: PostgreSQL refuses it."""
+    for, nothing can be written: PostgreSQL refuses it. ``even_suspended``: what goes on in a suspended tenant."""
     viewer, is_reading = signed_in(request), request.method in SAFE
-    async with connect(viewer.actor, shell_of(request).databases, is_reading=is_reading) as ctx:
+    async with connect(
+        viewer.actor, shell_of(request).databases, is_reading=is_reading, even_suspended=even_suspended
+    ) as ctx:
         yield ctx
 
 

@@ -45,7 +45,7 @@ async def saw(
     """
     who = [students] if isinstance(students, UUID) else list(students)
     try:
-        async with connect(ctx.actor, ctx.databases) as own:
+        async with connect(ctx.actor, ctx.databases, even_suspended=True) as own:
             await own.session.execute(
                 SAW,
                 {
@@ -74,7 +74,7 @@ async def attempted(
     What is kept is the question. It is the same entry for a row that others may see and for one that never was, and the
     answer does not wait for anything that would tell them apart. One person leaves at most sixty entries an hour.
     """
-    async with connect(actor, databases) as own:
+    async with connect(actor, databases, even_suspended=True) as own:
         await own.session.execute(ATTEMPTED, {"method": method, "route": route, "asked": asked, "answer": answer})
 
 

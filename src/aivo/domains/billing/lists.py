@@ -54,6 +54,16 @@ where tenant_id = $1 and used_on >= date_trunc('month', now())::date group by fe
 """
 
 
+STANDING = """
+select id, name, kind, status from tenants where id = $1 and deleted_at is null and kind <> 'platform'
+"""
+
+STATES = """
+select id, status, was_status, reason, set_by_name, exported_on, exported_to, created_at, undone_at
+from tenant_states where tenant_id = $1 and deleted_at is null order by id desc limit 10
+"""
+
+
 async def tenants(ctx: Ctx, search: str, after: list[str | None]) -> Slice:
     """One page of tenants by name, each with its newest subscription."""
     return cut(await ctx.ask(TENANTS, search, *after, SIZE + 1), ("name", "id"))
@@ -80,4 +90,13 @@ async def tenant(ctx: Ctx, tenant_id: UUID) -> dict[str, Any]:
         "subscriptions": await ctx.ask(SUBSCRIPTIONS, tenant_id),
         "invoices": await ctx.ask(INVOICES, tenant_id),
         "usage": await ctx.ask(USAGE, tenant_id),
+        "states": await ctx.ask(STATES, tenant_id),
     }
+
+
+async def standing(ctx: Ctx, tenant_id: UUID) -> Any:
+    """How one tenant stands; ``NotFound`` for none."""
+    rows = await ctx.ask(STANDING, tenant_id)
+    if not rows:
+        raise NotFound
+    return rows[0]

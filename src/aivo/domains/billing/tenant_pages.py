@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from aivo.domains.billing import lists
 from aivo.domains.billing.founding import CHECKS, Founding, found
+from aivo.domains.billing.state_pages import ONWARD
+from aivo.domains.billing.state_pages import PAGES as STATE_PAGES
 from aivo.domains.tenancy import service as tenancy
 from aivo.domains.tenancy.errors import BadSlug, SlugTaken
 from aivo.domains.tenancy.schemas import TenantDraft
@@ -64,6 +66,12 @@ async def tenant_page(request: Request) -> Response:
     signed_in(request, "platform_admin")
     async with acting(request) as ctx:
         values = await lists.tenant(ctx, id_from(request))
+    newest = next((each for each in values["states"] if each["undone_at"] is None), None)
+    is_newest = newest is not None and str(newest["id"]) == request.query_params.get("set")
+    values |= {
+        "onward": ONWARD[values["tenant"]["status"]], "just_set": newest if is_newest else None,
+        "is_undone": "undone" in request.query_params,
+    }  # fmt: skip
     return respond(request, "billing/tenant.html", values)
 
 
@@ -123,4 +131,5 @@ PAGES = [
     Route("/tenants/new", new_page, methods=["GET"]),
     Route("/tenants/new", make, methods=["POST"]),
     Route("/tenants/{id}", tenant_page, methods=["GET"]),
+    *STATE_PAGES,
 ]

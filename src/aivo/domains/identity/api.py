@@ -180,7 +180,7 @@ def _in(signed: SignedIn | SecondStep) -> SignedIn:
 @router.post("/sign-out", status_code=204, responses=UNSIGNED)
 async def sign_out(request: Request) -> Response:
     """End the session of this token or cookie."""
-    async with acting(request) as ctx:
+    async with acting(request, even_suspended=True) as ctx:
         await service.sign_out(ctx)
     return Response(status_code=204)
 
@@ -224,7 +224,7 @@ async def sessions(request: Request) -> SessionsOut:
 )
 async def end_session(request: Request, session_id: Annotated[UUID, Path()]) -> Response:
     """End one of one's own sessions, on any device."""
-    async with acting(request) as ctx:
+    async with acting(request, even_suspended=True) as ctx:
         await service.end_session(ctx, session_id)
     return Response(status_code=204)
 

@@ -133,7 +133,7 @@ async def _door(request: Request) -> Door | None:
 
 async def _in(request: Request, signed: SignedIn) -> Response:
     if viewer_of(request) is not None:  # whoever was signed in here before is no longer
-        async with acting(request) as ctx:
+        async with acting(request, even_suspended=True) as ctx:
             await service.sign_out(ctx)
     response = RedirectResponse("/", status_code=303)
     put_session(request, response, signed.token)

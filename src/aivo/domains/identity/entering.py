@@ -39,7 +39,7 @@ async def come_in(
         note(request, response, STEP, signed.challenge, SECONDS[signed.step])
         return response
     if viewer_of(request) is not None:
-        async with acting(request) as ctx:
+        async with acting(request, even_suspended=True) as ctx:
             await service.sign_out(ctx)
     response = RedirectResponse(path_within(goal), status_code=303)
     put_session(request, response, signed.token)

@@ -13,6 +13,7 @@ from aivo.domains.identity.class_pages import PAGES as CLASS_PAGES
 from aivo.domains.identity.class_teacher_pages import PAGES as TEACHER_PAGES
 from aivo.domains.identity.code_pages import PAGES as CODE_PAGES
 from aivo.domains.identity.devices import origin_of
+from aivo.domains.identity.district_pages import PAGES as DISTRICT_PAGES
 from aivo.domains.identity.entering import come_in, device_tokens, site_of
 from aivo.domains.identity.errors import ChallengeOver, SignInRefused, TooBusy, TooManyTries
 from aivo.domains.identity.foreign_pages import PAGES as FOREIGN_PAGES
@@ -37,12 +38,14 @@ from aivo.web.cookies import forget_session, keep_language
 from aivo.web.csrf import checked_form, plain_form
 from aivo.web.paging import asked
 from aivo.web.request import acting, path_within, respond, shell_of, signed_in, viewer_of
+from aivo.web.suspended import DOOR, DoorClosed
 from aivo.web.wording import marked as _
 
 MESSAGES = {
     SignInRefused: _("This name and password do not belong together. Please try again."),
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
     TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
+    DoorClosed: DOOR,
     ChallengeOver: _("This sign-in took too long or was used already. Please begin again with your name and password."),
 }
 
@@ -89,7 +92,7 @@ async def sign_out(request: Request) -> Response:
     """End the session and forget its cookie."""
     await checked_form(request)
     if viewer_of(request) is not None:
-        async with acting(request) as ctx:
+        async with acting(request, even_suspended=True) as ctx:
             await service.sign_out(ctx)
     response = RedirectResponse("/sign-in", status_code=303)
     forget_session(request, response)
@@ -128,7 +131,7 @@ async def _try(request: Request, typed: dict[str, str], password: str) -> Respon
             shell_of(request).databases, typed["tenant"], typed["username"], password, device=device, address=address,
             cookie=device_tokens(request),
         )  # fmt: skip
-    except (SignInRefused, TooManyTries, TooBusy, ChallengeOver) as refusal:
+    except (SignInRefused, TooManyTries, TooBusy, ChallengeOver, DoorClosed) as refusal:
         return _form(request, typed, MESSAGES[type(refusal)], status=_status(refusal))
     return await come_in(request, signed, typed["next"])
 
@@ -170,6 +173,7 @@ PAGES = [
     *INVITATION_PAGES,
     *FOREIGN_PAGES,
     *PROVIDER_PAGES,
+    *DISTRICT_PAGES,
     *CLASS_PAGES,
     *TEACHER_PAGES,
     *PICTURE_PAGES,

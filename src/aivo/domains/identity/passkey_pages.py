@@ -130,7 +130,7 @@ async def prove_by_passkey(request: Request) -> Response:
         raise NotFound
     goal = path_within(str(form.get("next", "")))
     try:
-        async with acting(request) as ctx:
+        async with acting(request, even_suspended=True) as ctx:
             token = await service.prove_by_passkey(ctx, site, str(form.get("credential", "")))
     except PasskeyRefused:
         return await show_proof(request, goal, REFUSED[PasskeyRefused])

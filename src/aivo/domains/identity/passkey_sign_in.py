@@ -91,7 +91,8 @@ async def come_by_passkey(
     async with connect(Actor.system(tenant_id, "sign_in"), databases) as ctx:
         rows = await ctx.ask(
             "select u.role from users u join tenants t on t.id = u.tenant_id where u.tenant_id = $1 and u.id = $2 "
-            "and u.status = 'active' and u.deleted_at is null and t.status <> 'closed' and t.deleted_at is null",
+            "and u.status = 'active' and u.deleted_at is null and t.deleted_at is null "
+            "and app.lets_in(t.status, t.kind, u.role)",
             tenant_id, user_id,
         )  # fmt: skip
         await accept_passkey(ctx, site, f"door {bound}", credential, user_id, is_alone=True)

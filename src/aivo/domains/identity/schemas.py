@@ -125,6 +125,7 @@ class Person:
     """What an access token may be used for; None for a session."""
     waiting: int = 0
     """Notices they have not read; 100 stands for more."""
+    tenant_status: str = "active"
 
 
 @dataclass(frozen=True, slots=True)

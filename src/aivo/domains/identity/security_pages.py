@@ -59,7 +59,7 @@ async def security_page(request: Request) -> Response:
 async def end_session(request: Request) -> Response:
     """End one of one's own sessions."""
     await checked_form(request)
-    async with acting(request) as ctx:
+    async with acting(request, even_suspended=True) as ctx:
         await service.end_session(ctx, id_from(request))
     return RedirectResponse("/security", status_code=303)
 
@@ -68,7 +68,7 @@ async def end_others(request: Request) -> Response:
     """End all of one's own sessions but this one."""
     await checked_form(request)
     viewer = signed_in(request)
-    async with acting(request) as ctx:
+    async with acting(request, even_suspended=True) as ctx:
         if viewer.actor.user_id is not None:
             await service.end_other_sessions(ctx, viewer.actor.user_id)
     return RedirectResponse("/security", status_code=303)
@@ -155,7 +155,7 @@ async def prove(request: Request) -> Response:
     form = await checked_form(request)
     goal = path_within(str(form.get("next", "")))
     try:
-        async with acting(request) as ctx:
+        async with acting(request, even_suspended=True) as ctx:
             token = await service.prove(ctx, str(form.get("proof", "")))
     except (CodeRefused, SignInRefused, TooManyTries) as refusal:
         return await show_proof(request, goal, REFUSED[type(refusal)])

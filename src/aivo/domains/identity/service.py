@@ -131,7 +131,8 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     pool = await databases.reads("aivo_member")
     row = await pool.fetchrow(
         "select s.*, app.reading_by_hash($1) as reading, app.other_roles_by_hash($1) as other_roles, "
-        "app.notices_waiting($1) as waiting from app.session_by_hash($1) s",
+        "app.notices_waiting($1) as waiting, app.tenant_state_by_hash($1) as tenant_status "
+        "from app.session_by_hash($1) s",
         token_hash(token),
     )
     if row is None:
@@ -142,6 +143,7 @@ async def resolve(databases: Databases, token: str) -> Person | None:
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
         row["expires_at"], msgspec.json.decode(row["reading"] or "{}"),
         tuple(row["other_roles"] or ()), waiting=row["waiting"] or 0,
+        tenant_status=row["tenant_status"],
     )  # fmt: skip
 
 
@@ -221,7 +223,7 @@ async def _touch(databases: Databases, actor: Actor) -> None:
     if len(_touched) > 10_000:
         _touched.clear()
     _touched[session_id] = moment
-    async with connect(actor, databases) as ctx:
+    async with connect(actor, databases, even_suspended=True) as ctx:
         await ctx.tell(
             "update user_sessions set last_seen_at = now(), idle_expires_at = least(now() + $3, expires_at) "
             "where tenant_id = $1 and id = $2 and last_seen_at < now() - interval '1 minute'",

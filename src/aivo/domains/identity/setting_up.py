@@ -35,7 +35,7 @@ HOLD = "select pg_advisory_xact_lock(hashtextextended('factors ' || $1::text, 0)
 async def setting_up(databases: Databases, challenge: str) -> AsyncIterator[Ctx]:
     """A context of the person who sets up a first factor; ``ChallengeOver`` once there is one."""
     asked = read_challenge(databases, challenge, "set-up")
-    async with connect(asked.actor, databases) as ctx:
+    async with connect(asked.actor, databases, even_suspended=True) as ctx:
         await ctx.begin()
         await ctx.ask(HOLD, str(asked.user_id))
         if await factors(ctx):
@@ -87,7 +87,7 @@ async def choose_password(
     Raises ``PasswordRefused``, also for the one that was set.
     """
     asked = read_challenge(databases, challenge, "password")
-    async with connect(asked.actor, databases) as ctx:
+    async with connect(asked.actor, databases, even_suspended=True) as ctx:
         await _demand_other(ctx, asked, password)
         hashed = await passwords.make_hash(password)
         await use_up(databases, asked)

@@ -8,6 +8,7 @@ a code of theirs; whoever must have one and has none is led to set one up, and h
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -25,6 +26,7 @@ from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor, Role
 from aivo.kit.clock import now
 from aivo.kit.crypto import keyed_hash
+from aivo.web.suspended import DoorClosed
 
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 300
@@ -32,10 +34,16 @@ TRIES_PER_ADDRESS = 300
 TRIES_PER_CHALLENGE = 5
 
 OWED = """
-select u.username, u.is_mfa_required, app.must_change_password(u.id) as must_change, (
+select u.username, u.is_mfa_required, app.lets_in(t.status, t.kind, $3) as is_let_in, (
+    select true from user_roles r where r.tenant_id = $1 and r.user_id = $2 and r.role = 'district_admin'
+      and r.deleted_at is null and current_date between r.valid_from and coalesce(r.valid_to, 'infinity')
+    limit 1) as is_also_admin, app.must_change_password(u.id) as must_change, (
     select max(m.confirmed_at) from mfa_credentials m where m.tenant_id = $1 and m.user_id = $2
       and m.confirmed_at is not null and m.deleted_at is null) as newest_factor
-from users u where u.tenant_id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and u.deleted_at is null
+from users u join tenants t on t.id = u.tenant_id
+where u.tenant_id = $1 and u.id = $2 and u.status = 'active' and u.deleted_at is null and (u.role = $3 or exists (
+  select from user_roles r where r.tenant_id = $1 and r.user_id = $2 and r.role = $3 and r.deleted_at is null
+    and current_date between r.valid_from and coalesce(r.valid_to, 'infinity')))
 """
 
 
@@ -92,13 +100,17 @@ async def go_on(
     """The session of somebody who was recognised, or what they owe first; ``proved_at``: a second factor was given.
 
     Every way of signing in ends here, so none leads past the second factor. Raises ``ChallengeOver`` for somebody who
-    may no longer act.
+    may no longer act, ``DoorClosed`` for everybody but the administrators of a suspended tenant (who come in as such).
     """
     async with connect(Actor.system(actor.tenant_id, "sign_in"), databases) as ctx:
         rows = await ctx.ask(OWED, actor.tenant_id, actor.user_id, actor.role)
     if not rows:
         raise ChallengeOver
     (owed,) = rows
+    if not owed["is_let_in"]:
+        if not owed["is_also_admin"]:
+            raise DoorClosed
+        actor = replace(actor, role="district_admin")
     if proved_at is None and here and actor.role == "parent" and owed["newest_factor"] and here.trusted_since:
         proved_at = here.trusted_since if here.trusted_since > owed["newest_factor"] else None
     if proved_at is None and owed["newest_factor"]:
@@ -108,7 +120,7 @@ async def go_on(
     if owed["must_change"] and method == "password":
         return challenges.ask_for(databases, "password", actor, method=method, proved_at=proved_at)
     await record(databases, actor.tenant_id, owed["username"], actor.user_id, address, True)
-    async with connect(actor, databases) as ctx:
+    async with connect(actor, databases, even_suspended=True) as ctx:
         return await open_session(ctx, device=device, address=address, method=method, mfa_at=proved_at)
 
 
@@ -130,9 +142,8 @@ async def give_code(
     await limits.take(databases, tries)
     async with connect(Actor.system(asked.tenant_id, "sign_in"), databases) as ctx:
         names = await ctx.ask(
-            "select username from users where tenant_id = $1 and id = $2 and role = $3 and status = 'active' "
-            "and deleted_at is null",
-            asked.tenant_id, asked.user_id, asked.role,
+            "select username from users where tenant_id = $1 and id = $2 and status = 'active' and deleted_at is null",
+            asked.tenant_id, asked.user_id,
         )  # fmt: skip
         if not names:
             raise ChallengeOver

@@ -43,7 +43,7 @@ async def switch(request: Request) -> Response:
     signed_in(request)
     address, device = origin_of(request)
     try:
-        async with acting(request) as ctx:
+        async with acting(request, even_suspended=True) as ctx:
             signed = await service.switch_role(ctx, str(form.get("role", "")), device=device, address=address)
     except RoleNotHeld:
         raise NotFound from None

@@ -41,7 +41,8 @@ async def switch_role(ctx: Ctx, role: str, *, device: Device, address: str | Non
         rows = await asking.ask(HELD, ctx.actor.tenant_id, ctx.actor.user_id, role)
     if role == ctx.actor.role or not rows or not rows[0][0]:
         raise RoleNotHeld
-    async with connect(Actor(ctx.actor.tenant_id, ctx.actor.user_id, cast(Role, role)), ctx.databases) as other:
+    goes_on = Actor(ctx.actor.tenant_id, ctx.actor.user_id, cast(Role, role))
+    async with connect(goes_on, ctx.databases, even_suspended=True) as other:
         signed = await open_session(
             other, device=device, address=address, method=before.method, mfa_at=before.mfa_at, until=before.expires_at
         )

@@ -111,7 +111,10 @@ async def may_have_token(ctx: Ctx) -> bool:
 async def resolve_token(databases: Databases, token: str) -> Person | None:
     """The person behind an access token; None when the token, the person or the role is over."""
     pool = await databases.reads("aivo_member")
-    row = await pool.fetchrow("select * from app.access_token_by_hash($1)", token_hash(token))
+    row = await pool.fetchrow(
+        "select a.*, app.tenant_state_by_hash($1) as tenant_status from app.access_token_by_hash($1) a",
+        token_hash(token),
+    )
     if row is None:
         return None
     actor = Actor(row["tenant_id"], row["user_id"], cast(Role, row["role"]), row["token_id"])
@@ -119,6 +122,7 @@ async def resolve_token(databases: Databases, token: str) -> Person | None:
     return Person(
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
         row["expires_at"], {}, scopes=frozenset(row["scopes"]),
+        tenant_status=row["tenant_status"],
     )  # fmt: skip
 
 
@@ -129,7 +133,7 @@ async def _note_use(databases: Databases, actor: Actor) -> None:
     if len(_used) > 10_000:
         _used.clear()
     _used[token_id] = moment
-    async with connect(actor, databases) as ctx:
+    async with connect(actor, databases, even_suspended=True) as ctx:
         await ctx.tell(
             "update access_tokens set last_used_at = now() where tenant_id = $1 and id = $2 and revoked_at is null",
             actor.tenant_id, token_id,

@@ -9,6 +9,7 @@ from aivo.domains.identity import service as identity
 from aivo.domains.identity.service import DeviceMet, FactorsChanged, LinkMade, LinkUsed, PasswordChanged, TiesChanged
 from aivo.domains.messages import service
 from aivo.domains.students.service import DocumentFiled, SupportAsked
+from aivo.domains.tenancy.service import TenantStateChanged
 from aivo.kit.actor import Actor
 from aivo.kit.events import JobEnded
 
@@ -21,7 +22,14 @@ where d.tenant_id = $1 and d.school_id is null and d.deleted_at is null
 limit 50
 """
 
-
+ADMINISTRATORS = """
+select u.id, t.kind from users u join tenants t on t.id = u.tenant_id
+where u.tenant_id = $1 and u.status = 'active' and u.deleted_at is null and not starts_with(u.username, 'aivo-support-')
+  and (u.role = case t.kind when 'family' then 'parent' else 'district_admin' end or exists (
+    select from user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = 'district_admin'
+      and r.deleted_at is null and current_date between r.valid_from and coalesce(r.valid_to, 'infinity')))
+limit 200
+"""
 FAMILY = """
 select distinct r.user_id from parent_student_relations r
 join parent_relation_rights g on g.tenant_id = r.tenant_id and g.student_id = r.student_id and g.relation_id = r.id
@@ -90,6 +98,15 @@ async def tell_support(ctx: Ctx, news: SupportAsked) -> None:
     async with connect(Actor.system(news.tenant_id, "support_asked"), ctx.databases) as own:
         for row in await own.ask(SUPPORT_WATCHERS, news.tenant_id):
             await service.notify(own, row["user_id"], "support", "/support", occasion=f"support {news.grant_id}")
+
+
+async def tell_tenant_state(ctx: Ctx, news: TenantStateChanged) -> None:
+    """The administrators of a tenant learn that its state was changed; in the tenant's context, whatever its state."""
+    async with connect(Actor.system(news.tenant_id, "tenant_state"), ctx.databases) as own:
+        occasion = f"state {news.state_id}{' undone' if news.is_undone else ''}"
+        for row in await own.ask(ADMINISTRATORS, news.tenant_id):
+            page = "/children" if row["kind"] == "family" else "/settings"
+            await service.notify(own, row["id"], "organization", page, occasion=occasion)
 
 
 async def tell_document(ctx: Ctx, news: DocumentFiled) -> None:

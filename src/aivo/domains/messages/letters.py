@@ -62,6 +62,10 @@ TEXTS: Mapping[str, Text] = {
         _("Your second step for Aivo was changed"),
         _("The second step of your sign-in was changed. If this was not you, please sign in and look:"),
     ),
+    "organization": Text(
+        _("The state of your organization in Aivo has changed"),
+        _("What your organization can do in Aivo has changed. Please sign in to see how and why:"),
+    ),
     "password": Text(
         _("Your Aivo password was changed"),
         _("Your password was changed. If this was not you, please choose a new one at once:"),

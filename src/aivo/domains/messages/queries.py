@@ -71,8 +71,12 @@ where t.tenant_id = $1 and t.id = $2 and t.deleted_at is null
 
 MEMBERS = """
 select p.user_id, p.side, p.unreached_at, u.title, u.given_name, u.family_name, u.needs_interpreter,
-  h.days, h.from_minute, h.to_minute, h.note
+  coalesce(h.days, case p.side when 'team' then array(select jsonb_array_elements_text(s.usual -> 'days')) end) days,
+  coalesce(h.from_minute, (s.usual ->> 'from_minute')::integer) as from_minute,
+  coalesce(h.to_minute, (s.usual ->> 'to_minute')::integer) as to_minute,
+  case when h.days is null and p.side = 'team' then s.usual ->> 'note' else h.note end as note
 from thread_members p
+join lateral (select t.settings -> 'staff_hours' as usual from tenants t where t.id = p.tenant_id) s on true
 left join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.deleted_at is null
 left join staff_hours h
   on h.tenant_id = p.tenant_id and h.user_id = p.user_id and h.deleted_at is null and p.side = 'team'

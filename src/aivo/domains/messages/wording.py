@@ -16,6 +16,7 @@ NOTICES = {
     "import": _("A finished import"),
     "support": _("Support access"),
     "unreached": _("A mail that did not arrive"),
+    "organization": _("The state of your organization"),
     "general": _("Something else"),
 }
 SENTENCES = {
@@ -30,6 +31,7 @@ SENTENCES = {
     "import": _("The import you started is finished."),
     "support": _("Somebody of the Aivo team was given access."),
     "unreached": _("We could not reach somebody by mail. Please call them or write on paper."),
+    "organization": _("The state of your organization in Aivo has changed."),
     "general": _("Something is waiting for you."),
 }
 MAILS = {

@@ -10,6 +10,7 @@ from aivo.db.columns import (
     UUID,
     Mapped,
     date,
+    datetime,
     flag,
     ref,
     shape,
@@ -23,6 +24,10 @@ from aivo.domains.tenancy.shapes import BellSchedule, ClassroomSettings, DayMinu
 
 GRADES = ("IT", "PR", "PK", "TK", "KG", *(f"{n:02d}" for n in range(1, 14)), "PS", "UG", "Other")
 """CEDS entry grade levels, as OneRoster 1.2 uses them."""
+
+STATES = ("trial", "active", "suspended", "leaving", "closed")
+"""How a tenant stands. `suspended`: read only, its administrators alone come in; `leaving`: at work until it is closed,
+which comes after its records were handed over."""
 
 SESSION_KINDS = ("schoolYear", "semester", "term", "gradingPeriod")
 
@@ -48,7 +53,7 @@ class Tenant(RootRecord):
     is_public_agency: Mapped[bool] = flag(
         "Whether IDEA and FERPA machinery, school authorisation and legal clocks exist here", default=False
     )
-    status: Mapped[str] = words("trial", "active", "suspended", "leaving", "closed", default="active")
+    status: Mapped[str] = words(*STATES, default="active")
     state_code: Mapped[str | None] = text(
         "Two-letter state whose rule pack overlays the federal base", null=True, label="none"
     )
@@ -270,7 +275,30 @@ class TenantSetting(Record):
     valid_to: Mapped[date | None] = mapped_column()
 
 
+class TenantState(Record):
+    """A change of a tenant's state by the platform: from what to what, why, by whom, and whether it was taken back."""
+
+    __tablename__ = "tenant_states"
+    __scope__ = district("settings")
+    __table_args__ = (
+        index("created_at"),
+        CheckConstraint("char_length(btrim(reason)) >= 10", name="reason"),
+        CheckConstraint(
+            "status <> 'closed' or (exported_on is not null and exported_to is not null)", name="closed_after_export"
+        ),
+    )
+
+    status: Mapped[str] = words(*STATES)
+    was_status: Mapped[str] = words(*STATES, comment="The state before, to which an undo leads back")
+    reason: Mapped[str] = text("Why, in a sentence; the tenant's administrators read it", label="none")
+    set_by_user_id: Mapped[UUID] = mapped_column(comment="The platform's person; of the reserved tenant, so no key")
+    set_by_name: Mapped[str] = text("Their name, as it is shown", label="identity")
+    exported_on: Mapped[date | None] = mapped_column(comment="When all records were handed over, before the end")
+    exported_to: Mapped[str | None] = text("To whom they were handed over", null=True, label="identity")
+    undone_at: Mapped[datetime | None] = mapped_column(comment="When it was taken back; by whom stands in the trail")
+
+
 __all__ = [
-    "GRADES", "SESSION_KINDS", "AcademicSession", "CalendarDay", "Classroom", "ClassroomSession", "Course", "District",
-    "School", "SchoolCalendar", "SchoolYear", "Tenant", "TenantSetting",
+    "GRADES", "SESSION_KINDS", "STATES", "AcademicSession", "CalendarDay", "Classroom", "ClassroomSession", "Course",
+    "District", "School", "SchoolCalendar", "SchoolYear", "Tenant", "TenantSetting", "TenantState",
 ]  # fmt: skip

@@ -17,13 +17,17 @@ from aivo.domains.tenancy.models import (
     SchoolYear,
     Tenant,
     TenantSetting,
+    TenantState,
 )
 from aivo.kit.errors import Forbidden
-from aivo.web.rest.rights import DISTRICT, EVERYBODY, NOBODY, TENANT, Right, Rights
+from aivo.web.rest.rights import DISTRICT, EVERYBODY, NOBODY, PLATFORM, TENANT, Right, Rights
 
 MAY: Mapping[str, frozenset[str]] = {
     "create_tenant": frozenset({"platform_admin", "system"}),
     "lay_calendar": frozenset({"district_admin", "system"}),
+    "change_settings": frozenset({"district_admin"}),
+    "set_tenant_state": frozenset({"platform_admin"}),
+    "undo_tenant_state": frozenset({"platform_admin"}),
 }
 """Verb → the roles that do it; a calendar needs a duty over settings besides, which row security asks for."""
 
@@ -49,5 +53,6 @@ RIGHTS: Rights = {
     CalendarDay: POSTER,
     ClassroomSession: Right(TENANT, create=DISTRICT, delete=DISTRICT),
     TenantSetting: Right(DISTRICT),
+    TenantState: Right(DISTRICT | PLATFORM),
 }
 """Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from aivo.domains.tenancy.shapes import UsualHours as UsualHours
+
 
 @dataclass(frozen=True, slots=True)
 class TenantDraft:

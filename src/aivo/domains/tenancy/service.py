@@ -15,6 +15,19 @@ from aivo.domains.tenancy.errors import BadSlug, SlugTaken
 from aivo.domains.tenancy.models import CalendarDay, SchoolCalendar, Tenant
 from aivo.domains.tenancy.permissions import demand
 from aivo.domains.tenancy.schemas import CalendarDraft, TenantDraft
+from aivo.domains.tenancy.settings import General as General
+from aivo.domains.tenancy.settings import Security as Security
+from aivo.domains.tenancy.settings import Standing as Standing
+from aivo.domains.tenancy.settings import change_general as change_general
+from aivo.domains.tenancy.settings import change_hours as change_hours
+from aivo.domains.tenancy.settings import change_security as change_security
+from aivo.domains.tenancy.settings import networks_from as networks_from
+from aivo.domains.tenancy.settings import settings_of as settings_of
+from aivo.domains.tenancy.states import SETTABLE as SETTABLE
+from aivo.domains.tenancy.states import StateDraft as StateDraft
+from aivo.domains.tenancy.states import TenantStateChanged as TenantStateChanged
+from aivo.domains.tenancy.states import set_tenant_state as set_tenant_state
+from aivo.domains.tenancy.states import undo_tenant_state as undo_tenant_state
 from aivo.kit.actor import Actor
 from aivo.kit.errors import NotFound
 from aivo.kit.events import News, exchange
@@ -82,12 +95,22 @@ async def tenant_id_of(databases: Databases, slug: str) -> UUID:
     return UUID(str(found))
 
 
-async def all_tenants(databases: Databases) -> list[tuple[str, UUID]]:
-    """Short name and id of every tenant that is not closed, for commands that go through all of them."""
+async def all_tenants(databases: Databases, *, at_work: bool = False) -> list[tuple[str, UUID]]:
+    """Short name and id of every tenant that is not closed, for commands that go through all of them.
+
+    ``at_work``: without those that are suspended, where no job writes.
+    """
     pool = await databases.reads("aivo_worker")
-    return [
-        (row["slug"], row["tenant_id"]) for row in await pool.fetch("select slug, tenant_id from app.tenants_to_work()")
-    ]
+    rows = await pool.fetch(
+        "select slug, tenant_id from app.tenants_to_work() where not $1 or not app.is_suspended(tenant_id)", at_work
+    )
+    return [(row["slug"], row["tenant_id"]) for row in rows]
+
+
+async def is_suspended(databases: Databases, tenant_id: UUID) -> bool:
+    """Whether a tenant is suspended, so that a job leaves it alone until it is at work again."""
+    pool = await databases.reads("aivo_worker")
+    return bool(await pool.fetchval("select app.is_suspended($1)", tenant_id))
 
 
 async def lay_calendar(ctx: Ctx, draft: CalendarDraft) -> SchoolCalendar:

@@ -15,6 +15,15 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """In CIDR form, like ``203.0.113.0/24``."""
 
 
+class UsualHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the staff of a tenant usually answer, where a person says nothing else of themselves."""
+
+    days: tuple[str, ...]
+    from_minute: int
+    to_minute: int
+    note: str | None = None
+
+
 class TenantSettings(Shape, frozen=True):
     """What a tenant may set for itself."""
 
@@ -26,6 +35,7 @@ class TenantSettings(Shape, frozen=True):
     networks: tuple[Network, ...] = ()
     allows_access_tokens: bool | msgspec.UnsetType = msgspec.UNSET
     """Whether staff may have tokens for programs; unset: yes."""
+    staff_hours: UsualHours | msgspec.UnsetType = msgspec.UNSET
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

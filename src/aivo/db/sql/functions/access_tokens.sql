@@ -14,7 +14,7 @@ begin
     join public.tenants t on t.id = a.tenant_id
     where a.token_hash = access_token_by_hash.hash and a.revoked_at is null and a.deleted_at is null
       and a.expires_at > now() and u.deleted_at is null and u.status = 'active'
-      and t.deleted_at is null and t.status <> 'closed'
+      and t.deleted_at is null and app.lets_in(t.status, t.kind, a.role)
       -- a role that was given again later is another one; so is a duty
       and (u.role = a.role or exists (
         select from public.user_roles r where r.tenant_id = a.tenant_id and r.user_id = a.user_id and r.role = a.role

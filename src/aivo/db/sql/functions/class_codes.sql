@@ -11,7 +11,7 @@ as $$
     join public.classroom_memberships m on m.tenant_id = s.tenant_id and m.student_id = s.id and m.deleted_at is null
     join public.classrooms c on c.tenant_id = m.tenant_id and c.id = m.classroom_id and c.deleted_at is null
     where u.tenant_id = may_use_class_code.tenant and u.id = may_use_class_code.who and m.classroom_id = may_use_class_code.classroom
-      and u.role = 'learner' and u.status = 'active' and u.deleted_at is null and t.status <> 'closed' and t.deleted_at is null
+      and u.role = 'learner' and u.status = 'active' and u.deleted_at is null and app.lets_in(t.status, t.kind, 'learner') and t.deleted_at is null
       and daterange(m.valid_from, m.valid_to, '[]') @> (now() at time zone t.timezone)::date
       and not exists (
         select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role <> 'learner'
@@ -61,7 +61,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
   select c.tenant_id, c.code_id from public.class_sign_ins c
   join public.tenants t on t.id = c.tenant_id
-  where c.code_hash = class_by_code.hash and c.is_on and c.deleted_at is null and t.status <> 'closed'
+  where c.code_hash = class_by_code.hash and c.is_on and c.deleted_at is null and app.lets_in(t.status, t.kind, 'learner')
     and t.deleted_at is null and c.expires_on >= (now() at time zone t.timezone)::date
 $$;
 comment on function app.class_by_code(bytea) is 'The class behind the keyed hash of a code; the key is outside the database';
@@ -86,7 +86,7 @@ as $$
   join public.tenants t on t.id = c.tenant_id
   join public.classrooms k on k.tenant_id = c.tenant_id and k.id = c.classroom_id
   where c.code_id = class_door.code and c.tenant_id = app.tenant_id() and app.actor_role() = 'system'
-    and c.is_on and c.deleted_at is null and c.expires_on >= (now() at time zone t.timezone)::date
+    and app.lets_in(t.status, t.kind, 'learner') and c.is_on and c.deleted_at is null and c.expires_on >= (now() at time zone t.timezone)::date
 $$;
 comment on function app.class_door(uuid) is 'What a device that gave the code shows: first names of today''s learners, as the teacher chose; sign-in alone asks';
 

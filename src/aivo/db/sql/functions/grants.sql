@@ -14,7 +14,7 @@ grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text),
   app.duties() to aivo_guard, aivo_owner;
 grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;
-grant execute on function app.enter(text), app.may_act(), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
+grant execute on function app.enter(text), app.enter_to_note(text), app.is_at_rest(), app.lets_in(text, text, text), app.may_act(), app.my_students(text, text), app.has_duty(text, text), app.my_people(),
   app.my_households(), app.duties_to_give() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.sign_in_lookup(text, text), app.must_change_password(uuid), app.renew_hash(uuid, text)
   to aivo_worker;

@@ -1,5 +1,15 @@
 -- Before sign-in nothing is readable. These are the only doors, and each answers one question.
 
+-- Whom a tenant lets in by its state. Suspended: its administrators (the records custodian is one), in a family its parents,
+-- and the system; everybody else asks them. Closed: the system alone, for what is left to do.
+create function app.lets_in(status text, kind text, role text) returns boolean
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select case status when 'closed' then role = 'system'
+    when 'suspended' then role in ('district_admin', 'system') or (role = 'parent' and kind = 'family') else true end
+$$;
+comment on function app.lets_in(text, text, text) is 'Whether a tenant of this state and kind lets people of this role in';
+
 -- Whether the claims' person may act now: active, in a tenant that is open, and holding the role. The same rule as for a
 -- session, asked of every transaction, so that it also ends what a job or an open page still holds. A session that was
 -- opened without the second factor its person must have is good for nothing.
@@ -19,7 +29,7 @@ begin
     select from public.users u
     join public.tenants t on t.id = u.tenant_id
     where u.tenant_id = claim[3]::uuid and u.id = claim[4]::uuid and u.status = 'active' and u.deleted_at is null
-      and t.status <> 'closed' and t.deleted_at is null
+      and app.lets_in(t.status, t.kind, claim[5]) and t.deleted_at is null
       and (u.role = claim[5] or exists (
         select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = claim[5]
           and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
@@ -34,7 +44,36 @@ end
 $$;
 comment on function app.may_act() is 'Whether the person of the token is active, holds the role, and came by a session that goes on and showed the second factor they owe; the system always may';
 
+-- Whether everything is read only now: the tenant is suspended or closed. The system still writes on these errands: signing
+-- in and its security, telling of the state, handing over mail (what may leave, app.keep_silence decides).
+create function app.is_at_rest() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  return exists (select from public.tenants t where t.id = claim[3]::uuid and t.status in ('suspended', 'closed'))
+    and not (claim[5] = 'system' and claim[4] = '' and claim[7] in ('sign_in', 'oidc', 'account_link', 'reset', 'first_key',
+      'switch_role', 'user_reset_password', 'tenant_state', 'support_asked', 'deliver_mail'));
+end
+$$;
+comment on function app.is_at_rest() is 'Whether the acting tenant is suspended or closed, so that nothing is written but by errands that must go on';
+
+-- Nothing turns writing on again in a transaction that has begun to read: PostgreSQL refuses it.
 create function app.enter(token text) returns boolean
+language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform app.enter_to_note(token);
+  if app.is_at_rest() then
+    perform set_config('transaction_read_only', 'on', true);
+  end if;
+  return true;
+end
+$$;
+comment on function app.enter(text) is 'Set the context of this transaction; refused unless the token is good here and now, read only while the tenant is suspended';
+
+create function app.enter_to_note(token text) returns boolean
 language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -46,7 +85,7 @@ begin
   return true;
 end
 $$;
-comment on function app.enter(text) is 'Set the context of this transaction; refused unless the token is good here and now';
+comment on function app.enter_to_note(text) is 'The same for the few notes that go on while a tenant is suspended: sessions, who opened a record, the end of a visit';
 
 -- Answers the system acting in that tenant only: no statement injected into a person's transaction can ask for a hash.
 create function app.sign_in_lookup(slug text, username text)
@@ -76,7 +115,7 @@ begin
     join public.tenants t on t.id = s.tenant_id
     where s.token_hash = session_by_hash.hash and s.ended_at is null and s.deleted_at is null
       and s.expires_at > now() and s.idle_expires_at > now()
-      and u.deleted_at is null and u.status = 'active' and t.deleted_at is null and t.status <> 'closed'
+      and u.deleted_at is null and u.status = 'active' and t.deleted_at is null and app.lets_in(t.status, t.kind, s.role)
       and (u.role = s.role or exists (
         select from public.user_roles r where r.tenant_id = s.tenant_id and r.user_id = s.user_id and r.role = s.role
           and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))

@@ -38,10 +38,17 @@ begin
     and app.is_silent(new.tenant_id, new.user_id, (to_jsonb(new) ->> 'about_student_id')::uuid) then
     new.state := 'stopped';
   end if;
+  -- Of a suspended tenant only what keeps an account safe leaves, and what tells its administrators; the rest waits.
+  if new.state = 'sending' and tg_table_name = 'outbox_mails'
+    and not to_jsonb(new) ->> 'kind' in ('device', 'support', 'reset', 'password', 'factors', 'organization')
+    and exists (select from public.tenants t where t.id = new.tenant_id and t.status in ('suspended', 'closed')) then
+    new.state := 'waiting';
+    new.attempt_count := old.attempt_count;
+  end if;
   return new;
 end
 $$;
-comment on function app.keep_silence() is 'A mail or text that must not leave is stopped, when it is written and when it is taken to be sent';
+comment on function app.keep_silence() is 'A mail or text that must not leave is stopped, when it is written and when it is taken to be sent; of a suspended tenant it waits';
 
 -- Whether a person reaches a learner in a way that lets them write: the family by a right to see, to get notices or to be
 -- contacted; the team by the need for contact. In the role that takes this side.

@@ -1,0 +1,399 @@
+-- States of a tenant: suspended is read only and lets its administrators alone in; closed comes after its records were handed over.
+
+create function app.lets_in(status text, kind text, role text) returns boolean
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select case status when 'closed' then role = 'system'
+    when 'suspended' then role in ('district_admin', 'system') or (role = 'parent' and kind = 'family') else true end
+$$;
+comment on function app.lets_in(text, text, text) is 'Whether a tenant of this state and kind lets people of this role in';
+grant execute on function app.lets_in(text, text, text)
+  to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+set role aivo_guard;
+
+create function app.is_at_rest() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  return exists (select from public.tenants t where t.id = claim[3]::uuid and t.status in ('suspended', 'closed'))
+    and not (claim[5] = 'system' and claim[4] = '' and claim[7] in ('sign_in', 'oidc', 'account_link', 'reset', 'first_key',
+      'switch_role', 'user_reset_password', 'tenant_state', 'support_asked', 'deliver_mail'));
+end
+$$;
+comment on function app.is_at_rest() is 'Whether the acting tenant is suspended or closed, so that nothing is written but by errands that must go on';
+
+set role aivo_guard;
+create or replace function app.may_act() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null then
+    return false;
+  end if;
+  if claim[4] = '' then
+    return claim[5] in ('system', 'platform_admin');
+  end if;
+  return exists (
+    select from public.users u
+    join public.tenants t on t.id = u.tenant_id
+    where u.tenant_id = claim[3]::uuid and u.id = claim[4]::uuid and u.status = 'active' and u.deleted_at is null
+      and app.lets_in(t.status, t.kind, claim[5]) and t.deleted_at is null
+      and (u.role = claim[5] or exists (
+        select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role = claim[5]
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      -- the account of the platform's support acts while a visit is open, and never otherwise
+      and (not starts_with(u.username, 'aivo-support-') or exists (
+        select from public.support_grants g where g.tenant_id = u.tenant_id and g.user_id = u.id
+          and g.starts_at <= now() and g.ends_at > now() and g.ended_at is null))
+      and (claim[6] = '' or not exists (
+        select from public.user_sessions s where s.tenant_id = u.tenant_id and s.id = claim[6]::uuid
+          and (s.user_id <> u.id or s.ended_at is not null or (u.is_mfa_required and s.mfa_at is null)))));
+end
+$$;
+create or replace function app.session_by_hash(hash bytea)
+returns table (tenant_id uuid, user_id uuid, session_id uuid, role text, slug text, given_name text, family_name text,
+  locale text, tenant_name text, timezone text, expires_at timestamptz)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+    select s.tenant_id, s.user_id, s.id, s.role, t.slug, u.given_name, u.family_name, u.locale, t.name, t.timezone,
+      least(s.expires_at, s.idle_expires_at)
+    from public.user_sessions s
+    join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    join public.tenants t on t.id = s.tenant_id
+    where s.token_hash = session_by_hash.hash and s.ended_at is null and s.deleted_at is null
+      and s.expires_at > now() and s.idle_expires_at > now()
+      and u.deleted_at is null and u.status = 'active' and t.deleted_at is null and app.lets_in(t.status, t.kind, s.role)
+      and (u.role = s.role or exists (
+        select from public.user_roles r where r.tenant_id = s.tenant_id and r.user_id = s.user_id and r.role = s.role
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and (s.mfa_at is not null or not u.is_mfa_required);
+end
+$$;
+create or replace function app.access_token_by_hash(hash bytea)
+returns table (tenant_id uuid, user_id uuid, token_id uuid, role text, scopes text[], slug text, given_name text,
+  family_name text, locale text, tenant_name text, timezone text, expires_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+    select a.tenant_id, a.user_id, a.id, a.role, a.scopes, t.slug, u.given_name, u.family_name, u.locale, t.name,
+      t.timezone, a.expires_at
+    from public.access_tokens a
+    join public.users u on u.tenant_id = a.tenant_id and u.id = a.user_id
+    join public.tenants t on t.id = a.tenant_id
+    where a.token_hash = access_token_by_hash.hash and a.revoked_at is null and a.deleted_at is null
+      and a.expires_at > now() and u.deleted_at is null and u.status = 'active'
+      and t.deleted_at is null and app.lets_in(t.status, t.kind, a.role)
+      and (u.role = a.role or exists (
+        select from public.user_roles r where r.tenant_id = a.tenant_id and r.user_id = a.user_id and r.role = a.role
+          and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and not exists (
+        select from public.tenant_settings s where s.tenant_id = a.tenant_id and s.deleted_at is null
+          and s.value ->> 'allows_access_tokens' = 'false'
+          and daterange(s.valid_from, s.valid_to, '[]') @> (now() at time zone t.timezone)::date);
+end
+$$;
+create or replace function app.may_use_class_code(tenant uuid, who uuid, classroom uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+    select from public.users u
+    join public.tenants t on t.id = u.tenant_id
+    join public.student_profiles s on s.tenant_id = u.tenant_id and s.user_id = u.id and s.deleted_at is null
+    join public.classroom_memberships m on m.tenant_id = s.tenant_id and m.student_id = s.id and m.deleted_at is null
+    join public.classrooms c on c.tenant_id = m.tenant_id and c.id = m.classroom_id and c.deleted_at is null
+    where u.tenant_id = may_use_class_code.tenant and u.id = may_use_class_code.who and m.classroom_id = may_use_class_code.classroom
+      and u.role = 'learner' and u.status = 'active' and u.deleted_at is null and app.lets_in(t.status, t.kind, 'learner') and t.deleted_at is null
+      and daterange(m.valid_from, m.valid_to, '[]') @> (now() at time zone t.timezone)::date
+      and not exists (
+        select from public.user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role <> 'learner'
+          and r.deleted_at is null and (r.valid_to is null or r.valid_to >= (now() at time zone t.timezone)::date))
+      and not exists (
+        select from public.duty_assignments d where d.tenant_id = u.tenant_id and d.user_id = u.id
+          and d.deleted_at is null and (d.valid_to is null or d.valid_to >= (now() at time zone t.timezone)::date)))
+$$;
+create or replace function app.class_by_code(hash bytea) returns table (tenant_id uuid, code_id uuid)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select c.tenant_id, c.code_id from public.class_sign_ins c
+  join public.tenants t on t.id = c.tenant_id
+  where c.code_hash = class_by_code.hash and c.is_on and c.deleted_at is null and app.lets_in(t.status, t.kind, 'learner')
+    and t.deleted_at is null and c.expires_on >= (now() at time zone t.timezone)::date
+$$;
+create or replace function app.class_door(code uuid)
+returns table (classroom_id uuid, slug text, title text, shows text, expires_on date, day_ends_at timestamptz, learners text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select c.classroom_id, t.slug, k.title, c.shows, c.expires_on,
+    app.day_starts((now() at time zone t.timezone)::date + 1, t.timezone),
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', u.id, 'username', u.username, 'given_name', u.given_name,
+        'initial', left(u.family_name, 1), 'picture', p.picture, 'is_in_groups', coalesce(p.is_in_groups, false))
+        order by lower(u.given_name), u.id)
+      from public.classroom_memberships m
+      join public.student_profiles s on s.tenant_id = m.tenant_id and s.id = m.student_id
+      join public.users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+      left join public.picture_pins p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.deleted_at is null
+      where m.tenant_id = c.tenant_id and m.classroom_id = c.classroom_id and m.deleted_at is null
+        and app.may_use_class_code(c.tenant_id, u.id, c.classroom_id)), '[]')::text
+  from public.class_sign_ins c
+  join public.tenants t on t.id = c.tenant_id
+  join public.classrooms k on k.tenant_id = c.tenant_id and k.id = c.classroom_id
+  where c.code_id = class_door.code and c.tenant_id = app.tenant_id() and app.actor_role() = 'system'
+    and app.lets_in(t.status, t.kind, 'learner') and c.is_on and c.deleted_at is null and c.expires_on >= (now() at time zone t.timezone)::date
+$$;
+create or replace function app.keep_silence() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if new.state in ('waiting', 'sending')
+    and app.is_silent(new.tenant_id, new.user_id, (to_jsonb(new) ->> 'about_student_id')::uuid) then
+    new.state := 'stopped';
+  end if;
+  -- Of a suspended tenant only what keeps an account safe leaves, and what tells its administrators; the rest waits.
+  if new.state = 'sending' and tg_table_name = 'outbox_mails'
+    and not to_jsonb(new) ->> 'kind' in ('device', 'support', 'reset', 'password', 'factors', 'organization')
+    and exists (select from public.tenants t where t.id = new.tenant_id and t.status in ('suspended', 'closed')) then
+    new.state := 'waiting';
+    new.attempt_count := old.attempt_count;
+  end if;
+  return new;
+end
+$$;
+comment on function app.keep_silence() is 'A mail or text that must not leave is stopped, when it is written and when it is taken to be sent; of a suspended tenant it waits';
+
+revoke execute on function app.is_at_rest() from public;
+grant execute on function app.is_at_rest()
+  to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+set role aivo_owner;
+
+create function app.enter_to_note(token text) returns boolean
+language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform set_config('app.token', token, true);
+  if not app.may_act() then
+    perform set_config('app.token', '', true);
+    raise exception 'The context token is missing, expired or not for this connection, or its person may not act.' using errcode = 'AV000';
+  end if;
+  return true;
+end
+$$;
+comment on function app.enter_to_note(text) is 'The same for the few notes that go on while a tenant is suspended: sessions, who opened a record, the end of a visit';
+
+create or replace function app.enter(token text) returns boolean
+language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform app.enter_to_note(token);
+  if app.is_at_rest() then
+    perform set_config('transaction_read_only', 'on', true);
+  end if;
+  return true;
+end
+$$;
+comment on function app.enter(text) is 'Set the context of this transaction; refused unless the token is good here and now, read only while the tenant is suspended';
+
+grant execute on function app.enter_to_note(text) to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+CREATE TABLE tenant_states (
+	tenant_id UUID NOT NULL, 
+	id UUID DEFAULT uuidv7() NOT NULL, 
+	status TEXT NOT NULL, 
+	was_status TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	set_by_user_id UUID NOT NULL, 
+	set_by_name TEXT NOT NULL, 
+	exported_on DATE, 
+	exported_to TEXT, 
+	undone_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	deleted_at TIMESTAMP WITH TIME ZONE, 
+	deletion_id UUID, 
+	CONSTRAINT pk_tenant_states PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT ck_tenant_states_reason CHECK (char_length(btrim(reason)) >= 10), 
+	CONSTRAINT ck_tenant_states_closed_after_export CHECK (status <> 'closed' or (exported_on is not null and exported_to is not null)), 
+	CONSTRAINT fk_tenant_states_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+	CONSTRAINT ck_tenant_states_status_words CHECK (status in ('trial', 'active', 'suspended', 'leaving', 'closed')), 
+	CONSTRAINT ck_tenant_states_was_status_words CHECK (was_status in ('trial', 'active', 'suspended', 'leaving', 'closed'))
+);
+
+CREATE INDEX ix_tenant_states_tenant_id_created_at ON tenant_states (tenant_id, created_at);
+
+COMMENT ON TABLE tenant_states IS 'A change of a tenant''s state by the platform: from what to what, why, by whom, and whether it was taken back.';
+
+COMMENT ON COLUMN tenant_states.was_status IS 'The state before, to which an undo leads back';
+
+COMMENT ON COLUMN tenant_states.reason IS 'Why, in a sentence; the tenant''s administrators read it';
+
+COMMENT ON COLUMN tenant_states.set_by_user_id IS 'The platform''s person; of the reserved tenant, so no key';
+
+COMMENT ON COLUMN tenant_states.set_by_name IS 'Their name, as it is shown';
+
+COMMENT ON COLUMN tenant_states.exported_on IS 'When all records were handed over, before the end';
+
+COMMENT ON COLUMN tenant_states.exported_to IS 'To whom they were handed over';
+
+COMMENT ON COLUMN tenant_states.undone_at IS 'When it was taken back; by whom stands in the trail';
+
+COMMENT ON COLUMN tenant_states.updated_at IS 'When the row was last changed; kept by a trigger';
+
+COMMENT ON COLUMN tenant_states.version IS 'Counts the changes; a writer names the version it has read';
+
+COMMENT ON COLUMN tenant_states.deleted_at IS 'Soft deletion; restore clears it';
+
+COMMENT ON COLUMN tenant_states.deletion_id IS 'The act of deletion that took this row and its dependents';
+
+-- Every table: security in force for its owner too; migrations, definer functions and the jobs of one tenant have their own policies.
+alter table tenant_states enable row level security;
+alter table tenant_states force row level security;
+create policy owner_all on tenant_states for all to aivo_owner using (true) with check (true);
+create policy guard_all on tenant_states for all to aivo_guard using (true) with check (true);
+revoke all on tenant_states from public;
+
+-- DISTRICT(settings): rows about the tenant for district staff whose duty carries the need.
+grant select, insert, update on tenant_states to aivo_district;
+grant select, insert, update, delete on tenant_states to aivo_worker;
+create policy district_read on tenant_states for select to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('settings', 'read')));
+create policy district_add on tenant_states for insert to aivo_district with check (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('settings', 'write')));
+create policy district_change on tenant_states for update to aivo_district using (
+  tenant_id = (select app.tenant_id()) and (select app.has_duty('settings', 'write')));
+create policy worker_all on tenant_states for all to aivo_worker
+  using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()));
+
+-- A tenant's state is set by the platform through app.set_tenant_state alone (rules.sql). Every administrator of the tenant
+-- reads its history; so does the platform.
+revoke insert, update on tenant_states from aivo_district;
+create policy any_admin_read on tenant_states for select to aivo_district using (tenant_id = (select app.tenant_id()));
+grant select on tenant_states to aivo_platform;
+create policy platform_read on tenant_states for select to aivo_platform using ((select app.actor_role()) = 'platform_admin');
+
+create trigger touch before update on tenant_states for each row execute function app.touch();
+
+create trigger stay before update of tenant_id, id on tenant_states for each row when (old.tenant_id is distinct from new.tenant_id or old.id is distinct from new.id) execute function app.stay('tenant_states');
+
+create trigger audit after insert or update or delete on tenant_states for each row execute function app.audit_row('tenant_states', '');
+
+create or replace view prisma."tenant_states" with (security_invoker = true) as
+  select "tenant_id", "id", "status", "was_status", "reason", "set_by_user_id", "set_by_name", "exported_on", "exported_to", "undone_at", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."tenant_states" where deleted_at is null;
+grant select, insert, update, delete on prisma."tenant_states" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- A tenant's state changes with a reason and a row, or not at all.
+--   AV020 this is not possible now   AV021 what was sent is not right
+grant select, insert, update on tenant_states to aivo_guard;
+grant update (status) on tenants to aivo_guard;
+
+set role aivo_guard;
+
+create function app.keep_tenant_state() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if current_user not in ('aivo_guard', 'aivo_owner') then
+    raise exception 'A tenant''s state changes with a reason only: app.set_tenant_state.' using errcode = '42501';
+  end if;
+  return new;
+end
+$$;
+comment on function app.keep_tenant_state() is 'Refuses a change of a tenant''s state that leaves no row';
+
+create function app.set_tenant_state(tenant uuid, wanted text, why text, handed_on date, handed_to text) returns uuid
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  was text;
+  state_id uuid := uuidv7();
+begin
+  if claim is null or claim[5] <> 'platform_admin' or claim[4] = '' then
+    raise exception 'Only an administrator of the platform sets the state of a tenant.' using errcode = '42501';
+  end if;
+  select t.status into was from public.tenants t
+  where t.id = tenant and t.kind <> 'platform' and t.deleted_at is null for no key update;
+  if was is null or not wanted in ('active', 'suspended', 'leaving', 'closed') then
+    raise exception 'There is no such organization, or no such state.' using errcode = 'AV021';
+  end if;
+  if was = wanted or (wanted = 'closed' and not was in ('suspended', 'leaving')) then
+    raise exception 'An organization is closed after it was suspended or on the way out.' using errcode = 'AV020';
+  end if;
+  insert into public.tenant_states (tenant_id, id, status, was_status, reason, set_by_user_id, set_by_name, exported_on, exported_to)
+  select tenant, state_id, wanted, was, btrim(why), u.id, u.given_name || ' ' || u.family_name,
+    case wanted when 'closed' then handed_on end, case wanted when 'closed' then nullif(btrim(handed_to), '') end
+  from public.users u where u.tenant_id = claim[3]::uuid and u.id = claim[4]::uuid;
+  update public.tenants t set status = wanted where t.id = tenant;
+  return state_id;
+end
+$$;
+comment on function app.set_tenant_state(uuid, text, text, date, text) is 'Set a tenant''s state, with a reason; closed only once its records were handed over';
+
+create function app.undo_tenant_state(state_id uuid) returns uuid
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  done record;
+begin
+  if claim is null or claim[5] <> 'platform_admin' or claim[4] = '' then
+    raise exception 'Only an administrator of the platform sets the state of a tenant.' using errcode = '42501';
+  end if;
+  select s.tenant_id, s.status, s.was_status into done from public.tenant_states s
+  where s.id = state_id and s.undone_at is null and s.deleted_at is null;
+  perform from public.tenants t where t.id = done.tenant_id and t.status = done.status for no key update;
+  if not found or exists (
+      select from public.tenant_states s where s.tenant_id = done.tenant_id and s.id > state_id and s.undone_at is null) then
+    raise exception 'The state was changed again since; set the one you mean.' using errcode = 'AV020';
+  end if;
+  update public.tenant_states s set undone_at = now()
+  where s.tenant_id = done.tenant_id and s.id = state_id;
+  update public.tenants t set status = done.was_status where t.id = done.tenant_id;
+  return done.tenant_id;
+end
+$$;
+comment on function app.undo_tenant_state(uuid) is 'Take the newest change of a tenant''s state back';
+
+-- What every page says of the tenant, asked with the session itself.
+create function app.tenant_state_by_hash(hash bytea) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select t.status from public.tenants t where t.id = coalesce(
+    (select s.tenant_id from public.user_sessions s where s.token_hash = tenant_state_by_hash.hash and s.ended_at is null),
+    (select a.tenant_id from public.access_tokens a where a.token_hash = tenant_state_by_hash.hash and a.revoked_at is null))
+$$;
+comment on function app.tenant_state_by_hash(bytea) is 'The state of the tenant that a session or an access token belongs to';
+
+create function app.is_suspended(tenant uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select exists (select from public.tenants t where t.id = tenant and t.status = 'suspended') $$;
+comment on function app.is_suspended(uuid) is 'Whether a tenant is suspended, for the jobs that then leave it alone';
+
+revoke execute on function app.keep_tenant_state(), app.set_tenant_state(uuid, text, text, date, text), app.undo_tenant_state(uuid),
+  app.tenant_state_by_hash(bytea), app.is_suspended(uuid) from public;
+grant execute on function app.keep_tenant_state(), app.set_tenant_state(uuid, text, text, date, text), app.undo_tenant_state(uuid),
+  app.tenant_state_by_hash(bytea), app.is_suspended(uuid) to aivo_owner;
+grant execute on function app.set_tenant_state(uuid, text, text, date, text), app.undo_tenant_state(uuid) to aivo_platform;
+grant execute on function app.tenant_state_by_hash(bytea) to aivo_member;
+grant execute on function app.is_suspended(uuid) to aivo_worker;
+
+set role aivo_owner;
+
+create trigger keep_tenant_state before update of status on tenants
+  for each row when (old.status is distinct from new.status) execute function app.keep_tenant_state();
+
+alter table notifications drop constraint ck_notifications_kind_words;
+alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general', 'organization'));
+
+alter table notification_choices drop constraint ck_notification_choices_kind_words;
+alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general', 'organization'));
+
+alter table outbox_mails drop constraint ck_outbox_mails_kind_words;
+alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors', 'organization'));

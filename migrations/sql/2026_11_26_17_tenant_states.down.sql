@@ -1,5 +1,59 @@
 -- Back: nothing follows from a tenant's state.
 
+drop function app.waiting_elsewhere(bytea);
+revoke select on student_notices, ieps, section_504_plans from aivo_guard;
+
+set role aivo_guard;
+create or replace function app.notify(recipient uuid, what text, page text, learner uuid default null, about text default null) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant uuid := app.tenant_id();
+  person record;
+  wants boolean;
+begin
+  select u.role, u.status, nullif(u.email, '') as email into person
+  from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null;
+  if person.role is null then
+    raise exception 'There is nobody here to tell.' using errcode = 'AV023';
+  end if;
+  if person.status <> 'active' or app.is_silent(tenant, recipient, learner) then
+    return false;
+  end if;
+  insert into public.notifications (tenant_id, user_id, kind, path, occasion, about_student_id)
+  values (tenant, recipient, what, page, about, learner)
+  on conflict (tenant_id, user_id, occasion) where read_at is null and occasion is not null and deleted_at is null do nothing;
+  if not found then
+    return false;
+  end if;
+  select c.has_mail into wants from public.notification_choices c
+  where c.tenant_id = tenant and c.user_id = recipient and c.kind = what and c.deleted_at is null;
+  if wants is null and person.role = 'parent' and learner is not null then
+    select bool_or(r.delivery = 'email') into wants from public.parent_student_relations r
+    where r.tenant_id = tenant and r.student_id = learner and r.user_id = recipient and r.deleted_at is null;
+    wants := coalesce(wants, false);
+  end if;
+  -- about one's own account nobody is written to in vain: without an address the notice is all there is
+  if what in ('device', 'ties', 'rights', 'import') and person.email is null then
+    return true;
+  end if;
+  if coalesce(wants, what not in ('rights', 'unreached') and person.role <> 'learner') then
+    perform app.post_mail(uuidv7(), recipient, case what when 'unreached' then 'general' else what end, page, null, learner);
+  end if;
+  return true;
+end
+$$;
+drop function app.own_delivery(), app.keep_delivery(text);
+set role aivo_owner;
+
+revoke update (deleted_at) on notification_choices from aivo_guard;
+revoke update (delivery, delivery_chosen_at) on parent_student_relations from aivo_guard;
+drop view prisma."parent_student_relations";
+alter table parent_student_relations drop column delivery_chosen_at;
+create or replace view prisma."parent_student_relations" with (security_invoker = true) as
+  select "tenant_id", "id", "student_id", "user_id", "kind", "called", "is_confirmed", "confirmed_by_user_id", "confirmed_at", "identity_checked", "agency", "contact_order", "language", "needs_interpreter", "delivery", "origin", "valid_from", "valid_to", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."parent_student_relations" where deleted_at is null;
+grant select, insert, update, delete on prisma."parent_student_relations" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
 drop trigger keep_tenant_state on tenants;
 drop function app.is_suspended(uuid), app.tenant_state_by_hash(bytea), app.undo_tenant_state(uuid),
   app.set_tenant_state(uuid, text, text, date, text), app.keep_tenant_state();
@@ -102,9 +156,15 @@ begin
     where a.token_hash = access_token_by_hash.hash and a.revoked_at is null and a.deleted_at is null
       and a.expires_at > now() and u.deleted_at is null and u.status = 'active'
       and t.deleted_at is null and t.status <> 'closed'
+      -- a role that was given again later is another one; so is a duty
       and (u.role = a.role or exists (
         select from public.user_roles r where r.tenant_id = a.tenant_id and r.user_id = a.user_id and r.role = a.role
+          and r.created_at <= a.created_at
           and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and not exists (
+        select from public.duty_assignments d where a.role = 'district_admin' and d.tenant_id = a.tenant_id
+          and d.user_id = a.user_id and d.deleted_at is null and d.valid_to < (now() at time zone t.timezone)::date
+          and d.valid_to >= (a.created_at at time zone t.timezone)::date)
       and not exists (
         select from public.tenant_settings s where s.tenant_id = a.tenant_id and s.deleted_at is null
           and s.value ->> 'allows_access_tokens' = 'false'

@@ -397,3 +397,145 @@ alter table notification_choices add constraint ck_notification_choices_kind_wor
 
 alter table outbox_mails drop constraint ck_outbox_mails_kind_words;
 alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors', 'organization'));
+
+alter table parent_student_relations add column delivery_chosen_at timestamp with time zone;
+comment on column parent_student_relations.delivery_chosen_at is 'When they chose it themselves; null: the school entered it';
+drop view prisma."parent_student_relations";
+create or replace view prisma."parent_student_relations" with (security_invoker = true) as
+  select "tenant_id", "id", "student_id", "user_id", "kind", "called", "is_confirmed", "confirmed_by_user_id", "confirmed_at", "identity_checked", "agency", "contact_order", "language", "needs_interpreter", "delivery", "delivery_chosen_at", "origin", "valid_from", "valid_to", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."parent_student_relations" where deleted_at is null;
+grant select, insert, update, delete on prisma."parent_student_relations" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+grant update (deleted_at) on notification_choices to aivo_guard;
+grant update (delivery, delivery_chosen_at) on parent_student_relations to aivo_guard;
+set role aivo_guard;
+create or replace function app.notify(recipient uuid, what text, page text, learner uuid default null, about text default null) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant uuid := app.tenant_id();
+  person record;
+  wants boolean;
+begin
+  select u.role, u.status into person from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null;
+  if person is null then
+    raise exception 'There is nobody here to tell.' using errcode = 'AV023';
+  end if;
+  if person.status <> 'active' or app.is_silent(tenant, recipient, learner) then
+    return false;
+  end if;
+  insert into public.notifications (tenant_id, user_id, kind, path, occasion, about_student_id)
+  values (tenant, recipient, what, page, about, learner)
+  on conflict (tenant_id, user_id, occasion) where read_at is null and occasion is not null and deleted_at is null do nothing;
+  if not found then
+    return false;
+  end if;
+  select c.has_mail into wants from public.notification_choices c
+  where c.tenant_id = tenant and c.user_id = recipient and c.kind = what and c.deleted_at is null;
+  if wants is null and person.role = 'parent' and not what in ('device', 'support', 'organization') then
+    select bool_or(r.delivery = 'email') into wants from public.parent_student_relations r
+    where r.tenant_id = tenant and r.user_id = recipient and r.deleted_at is null
+      and (learner is null or r.student_id = learner);
+    wants := case when learner is null then wants else coalesce(wants, false) end;
+  end if;
+  if coalesce(wants, what not in ('import', 'unreached') and person.role <> 'learner') then
+    perform app.post_mail(uuidv7(), recipient, case what when 'unreached' then 'general' else what end, page, null, learner);
+  end if;
+  return true;
+end
+$$;
+create function app.own_delivery()
+returns table (delivery text, is_chosen boolean, has_address boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select case when count(distinct r.delivery) > 1 then 'mixed' else min(r.delivery) end,
+    coalesce(bool_and(r.delivery_chosen_at is not null), false), bool_or(coalesce(u.email, '') <> '')
+  from public.parent_student_relations r join public.users u on u.tenant_id = r.tenant_id and u.id = r.user_id
+  where r.tenant_id = app.tenant_id() and r.user_id = app.user_id() and app.actor_role() = 'parent' and r.deleted_at is null
+    and (r.valid_to is null or r.valid_to >= current_date)
+  having count(*) > 0
+$$;
+comment on function app.own_delivery() is 'The acting parent''s way of getting letters, whether they chose it themselves, and whether there is an address';
+create function app.keep_delivery(wanted text) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null or claim[5] <> 'parent' then
+    return false;
+  end if;
+  update public.parent_student_relations r set delivery = wanted, delivery_chosen_at = now()
+  where r.tenant_id = claim[3]::uuid and r.user_id = claim[4]::uuid and r.deleted_at is null
+    and (r.valid_to is null or r.valid_to >= current_date);
+  if not found then
+    return false;
+  end if;
+  update public.notification_choices c set deleted_at = now()
+  where c.tenant_id = claim[3]::uuid and c.user_id = claim[4]::uuid and c.deleted_at is null;
+  return true;
+end
+$$;
+comment on function app.keep_delivery(text) is 'Write how the acting parent gets letters, for each of their children here';
+revoke execute on function app.own_delivery(), app.keep_delivery(text) from public;
+grant execute on function app.own_delivery(), app.keep_delivery(text) to aivo_owner, aivo_member;
+set role aivo_owner;
+
+-- How much waits for a person in the roles they do not act in now: a number for each, asked with the session itself. For those
+-- with one role it costs nothing; each part stops counting at a hundred.
+grant select on student_notices, ieps, section_504_plans, messages, message_readings, thread_members to aivo_guard;
+
+set role aivo_guard;
+
+create function app.waiting_elsewhere(hash bytea) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  me record;
+  other text;
+  learners uuid[];
+  talks uuid[];
+  waits integer;
+  found jsonb := '{}';
+begin
+  select s.tenant_id, s.user_id, (now() at time zone t.timezone)::date as today into me
+  from public.user_sessions s join public.tenants t on t.id = s.tenant_id
+  where s.token_hash = waiting_elsewhere.hash and s.ended_at is null and s.deleted_at is null;
+  foreach other in array coalesce(app.other_roles_by_hash(hash), '{}') loop
+    select array_agg(a.student_id) filter (where a.reads & app.bit_of('plan') <> 0),
+      array_agg(a.student_id) filter (where a.reads & case other when 'parent' then app.mask('basic contact notice')
+        else app.bit_of('contact') end <> 0)
+    into learners, talks from app.student_access a
+    where a.tenant_id = me.tenant_id and a.user_id = me.user_id and a.role = other
+      and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now());
+    select count(*) into waits from (
+      (select 1 from public.thread_members m
+       cross join lateral (
+         select g.id from public.messages g where g.tenant_id = m.tenant_id and g.thread_id = m.thread_id
+           and g.by_user_id <> m.user_id order by g.created_at desc limit 1) newest
+       where m.tenant_id = me.tenant_id and m.user_id = me.user_id and m.student_id = any (talks)
+         and m.side = case other when 'parent' then 'family' else 'team' end and m.left_at is null and m.deleted_at is null
+         and not exists (select from public.message_readings r where r.tenant_id = m.tenant_id
+           and r.student_id = m.student_id and r.message_id = newest.id and r.user_id = m.user_id)
+       limit 100)
+      union all
+      (select 1 from public.student_notices n where other = 'parent' and n.tenant_id = me.tenant_id
+         and n.user_id = me.user_id and n.student_id = any (talks) and n.read_at is null and n.deleted_at is null limit 100)
+      union all
+      (select 1 from public.ieps i where i.tenant_id = me.tenant_id and i.student_id = any (learners) and i.deleted_at is null
+         and (other = 'parent' and i.status = 'proposed'
+           or other = 'teacher' and i.status = 'in_force' and i.annual_review_due_on < me.today) limit 100)
+      union all
+      (select 1 from public.section_504_plans f where other = 'teacher' and f.tenant_id = me.tenant_id
+         and f.student_id = any (learners) and f.status = 'in_force' and f.review_due_on < me.today and f.deleted_at is null
+       limit 100)
+      limit 100) as all_of_it;
+    found := found || jsonb_build_object(other, waits);
+  end loop;
+  return found;
+end
+$$;
+comment on function app.waiting_elsewhere(bytea) is 'How much waits in the other roles of the person of a session: talks not read, letters, drafts, late reviews; 100 stands for more';
+
+revoke execute on function app.waiting_elsewhere(bytea) from public;
+grant execute on function app.waiting_elsewhere(bytea) to aivo_owner, aivo_member;
+set role aivo_owner;

@@ -189,7 +189,6 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     )
     app.state.shell = shell
     app.state.demo_people = tuple(demo_people) if settings.is_demo else ()
-    app.state.waiting = iep_pages.WAITING
     app.state.readiness = Readiness(databases)
     exchange.listen(HANDLERS)
     identity.prepare()
@@ -257,6 +256,7 @@ def _recogniser(databases: Databases) -> Callable[[str], Awaitable[Viewer | None
             person.scopes,
             person.waiting,
             person.tenant_status,
+            person.waiting_elsewhere,
         )
 
     return recognise

@@ -110,6 +110,7 @@ DOORS: Mapping[str, Door] = {
     "GET /help": EVERYBODY,
     "GET /profile": EVERYBODY,
     "POST /profile": EVERYBODY,
+    "POST /profile/reach": PARENT,
     "GET /reading": ANYBODY,
     "POST /reading": ANYBODY,
     "GET /styleguide": ANYBODY,

@@ -257,6 +257,11 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "post_text": [("select app.post_text(uuidv7(), %(user)s, 'text', '\\x00', '\\x00', now())", NOTHING)],
     "notify": [("select app.notify(%(user)s, 'general', '/today')", NOTHING)],
     "tell_unreached": [("select app.tell_unreached(%(mail)s)", (*NOTHING, [(False,)]))],
+    "waiting_elsewhere": [("select app.waiting_elsewhere('\\x00')", (*NOTHING, [({},)]))],
+    "own_delivery": [
+        ("select delivery from app.own_delivery() where delivery = 'x'", NOTHING)
+    ],  # one's own, and that alone
+    "keep_delivery": [("select app.keep_delivery('nothing')", ("refused", [(False,)]))],
     "notices_waiting": [("select app.notices_waiting('\\x00')", NOTHING)],
     "consent_now": [("select * from app.consent_now(%(student)s, 'ai_help')", NOTHING)],
     "expire_consents": [("select student_id from app.expire_consents() where student_id = %(student)s", NOTHING)],

@@ -47,6 +47,8 @@ class Viewer:
     """Notices they have not read; 100 stands for more."""
     tenant_status: str = "active"
     """How their tenant stands: suspended, everything is read only."""
+    waiting_elsewhere: Mapping[str, int] = field(default_factory=dict)
+    """How much waits in each of their other roles, and nothing else of it; 100 stands for more."""
 
 
 Recognise = Callable[[str], Awaitable[Viewer | None]]

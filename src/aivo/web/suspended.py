@@ -16,7 +16,7 @@ class Suspended(Forbidden):
 
 
 class DoorClosed(Forbidden):
-    """Your organization is suspended: only its administrators come in. Whoever has a right to see a record asks them."""
+    """Your organization is suspended: only its administrators come in. Who may see a record asks them."""
 
 
 DOOR = _(

@@ -9,12 +9,14 @@ import msgspec
 
 from aivo.db.context import Ctx
 from aivo.domains.identity import permissions
-from aivo.domains.identity.schemas import Profile
+from aivo.domains.identity.schemas import Profile, Reach
 from aivo.domains.identity.shapes import ReadingSettings
 from aivo.kit.errors import Invalid, NotFound, Stale
 
 LANGUAGES = ("en", "es")
 LONGEST = 80
+DELIVERIES = ("paper", "email", "here")
+"""How letters reach a family: none needs an account."""
 
 
 async def keep_reading(ctx: Ctx, settings: ReadingSettings) -> None:
@@ -48,6 +50,25 @@ async def keep_profile(ctx: Ctx, said: Profile) -> None:
     )  # fmt: skip
     if not rows[0][0]:
         raise Stale
+
+
+async def own_reach(ctx: Ctx) -> Reach | None:
+    """How the acting parent gets letters; None for everybody else."""
+    rows = await ctx.ask("select * from app.own_delivery()") if ctx.actor.role == "parent" else []
+    return Reach(**dict(rows[0])) if rows else None
+
+
+async def keep_reach(ctx: Ctx, delivery: str) -> None:
+    """Keep how the acting parent gets letters, of all their children here alike, with the moment of their choice.
+
+    What was chosen for single kinds of mail before is over: the last word counts. Raises ``Invalid`` and ``NotFound``.
+    """
+    await permissions.demand(ctx, "keep_own_settings")
+    if delivery not in DELIVERIES:
+        raise Invalid
+    await ctx.begin()
+    if not (await ctx.ask("select app.keep_delivery($1)", delivery))[0][0]:
+        raise NotFound
 
 
 def reading_from(sent: Mapping[str, Any]) -> ReadingSettings:

@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import service
+from aivo.domains.identity.own import DELIVERIES
 from aivo.domains.identity.schemas import Profile
 from aivo.domains.identity.shapes import ReadingSettings
-from aivo.kit.errors import Invalid, Stale
+from aivo.kit.errors import Invalid, NotFound, Stale
 from aivo.web import reading
 from aivo.web.csrf import checked_form
 from aivo.web.request import acting, path_within, respond, settings_of, shell_of, signed_in, viewer_of
@@ -32,6 +33,9 @@ HOME_LANGUAGES = (
 )  # fmt: skip
 """Languages offered; a home language that came with the roster is offered besides."""
 
+NO_ADDRESS = _(
+    "There is no e-mail address of yours here. Your school office enters it; until then please choose another way."
+)
 CHANGED = _("This was changed elsewhere in the meantime. Look at both and save what is right.")
 
 
@@ -65,9 +69,25 @@ async def keep_reading(request: Request) -> Response:
 async def profile_page(request: Request) -> Response:
     """Name, role and what one says about oneself."""
     signed_in(request)
+    return await _as_it_stands(request)
+
+
+async def keep_reach(request: Request) -> Response:
+    """Keep how a parent gets letters."""
+    signed_in(request, "parent")
+    form = await checked_form(request)
+    chosen = str(form.get("delivery", ""))
     async with acting(request) as ctx:
-        profile = await service.own_profile(ctx)
-    return _profile(request, profile, profile)
+        reach = await service.own_reach(ctx)
+    if reach is None:
+        raise NotFound
+    if chosen not in DELIVERIES:
+        return await _as_it_stands(request, {"delivery": _("Please choose one of these.")})
+    if chosen == "email" and not reach.has_address:
+        return await _as_it_stands(request, {"delivery": NO_ADDRESS})
+    async with acting(request) as ctx:
+        await service.keep_reach(ctx, chosen)
+    return RedirectResponse("/profile?kept#reach", status_code=303)
 
 
 async def keep_profile(request: Request) -> Response:
@@ -86,14 +106,14 @@ async def keep_profile(request: Request) -> Response:
     )
     problems = _wrong(typed, stands)
     if problems:
-        return _profile(request, typed, stands, problems=problems, status=422)
+        return await _profile(request, typed, stands, problems=problems, status=422)
     try:
         async with acting(request) as ctx:
             await service.keep_profile(ctx, typed)
     except Stale:
         async with acting(request) as ctx:
             theirs = await service.own_profile(ctx)
-        return _profile(request, typed, theirs, problem=CHANGED, status=409)
+        return await _profile(request, typed, theirs, problem=CHANGED, status=409)
     return RedirectResponse("/profile?kept", status_code=303)
 
 
@@ -118,13 +138,22 @@ def _reading(request: Request, settings: Mapping[str, Any], *, status: int = 200
     return respond(request, "identity/reading.html", values, status=status)
 
 
-def _profile(
+async def _as_it_stands(request: Request, problems: Mapping[str, str] | None = None) -> Response:
+    async with acting(request) as ctx:
+        profile = await service.own_profile(ctx)
+    return await _profile(request, profile, profile, problems=problems, status=422 if problems else 200)
+
+
+async def _profile(
     request: Request, typed: Profile, stands: Profile, *, problem: str = "", problems: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:  # fmt: skip
+    async with acting(request) as ctx:
+        reach = await service.own_reach(ctx)
     values = {
         "typed": typed,
         "stands": stands,
+        "reach": reach,
         "problem": problem,
         "problems": problems or {},
         "languages_at_home": dict.fromkeys(filter(None, (*HOME_LANGUAGES, stands.home_language))),
@@ -138,4 +167,5 @@ PAGES = [
     Route("/reading", keep_reading, methods=["POST"]),
     Route("/profile", profile_page, methods=["GET"]),
     Route("/profile", keep_profile, methods=["POST"]),
+    Route("/profile/reach", keep_reach, methods=["POST"]),
 ]

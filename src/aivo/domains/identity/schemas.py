@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -126,6 +126,19 @@ class Person:
     waiting: int = 0
     """Notices they have not read; 100 stands for more."""
     tenant_status: str = "active"
+    waiting_elsewhere: Mapping[str, int] = field(default_factory=dict)
+    """How much waits in each of their other roles; 100 stands for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a parent gets letters: ``paper``, ``email``, ``here``, ``mixed`` where it differs between children."""
+
+    delivery: str
+    is_chosen: bool
+    """Whether they chose it themselves for each child; else the school entered it."""
+    has_address: bool
+    """Whether there is an e-mail address of theirs at all."""
 
 
 @dataclass(frozen=True, slots=True)

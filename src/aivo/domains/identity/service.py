@@ -44,7 +44,7 @@ from aivo.domains.identity.links import (
 )
 from aivo.domains.identity.mfa import proof_options, prove, prove_by_passkey, remove
 from aivo.domains.identity.models import DutyAssignment, User, UserRole
-from aivo.domains.identity.own import keep_profile, keep_reading, own_profile, reading_from
+from aivo.domains.identity.own import keep_profile, keep_reach, keep_reading, own_profile, own_reach, reading_from
 from aivo.domains.identity.passkey_sign_in import (
     come_by_passkey,
     confirm_first_passkey,
@@ -131,7 +131,8 @@ async def resolve(databases: Databases, token: str) -> Person | None:
     pool = await databases.reads("aivo_member")
     row = await pool.fetchrow(
         "select s.*, app.reading_by_hash($1) as reading, app.other_roles_by_hash($1) as other_roles, "
-        "app.notices_waiting($1) as waiting, app.tenant_state_by_hash($1) as tenant_status "
+        "app.notices_waiting($1) as waiting, app.tenant_state_by_hash($1) as tenant_status, "
+        "app.waiting_elsewhere($1)::text as waiting_elsewhere "
         "from app.session_by_hash($1) s",
         token_hash(token),
     )
@@ -143,7 +144,7 @@ async def resolve(databases: Databases, token: str) -> Person | None:
         actor, row["slug"], row["tenant_name"], row["timezone"], row["given_name"], row["family_name"], row["locale"],
         row["expires_at"], msgspec.json.decode(row["reading"] or "{}"),
         tuple(row["other_roles"] or ()), waiting=row["waiting"] or 0,
-        tenant_status=row["tenant_status"],
+        tenant_status=row["tenant_status"], waiting_elsewhere=msgspec.json.decode(row["waiting_elsewhere"] or "{}"),
     )  # fmt: skip
 
 
@@ -238,11 +239,11 @@ __all__ = [
     "create_user", "demand_recent_proof", "demo_code", "door_of", "door_options", "end_other_sessions", "end_session",
     "enrol_totp", "factors", "first_app", "first_passkey_options", "first_sheet", "forget_device", "forget_devices",
     "give_app", "give_class_code", "give_code", "give_code_of_class", "give_duty", "give_passkey", "give_role",
-    "go_on", "hand_out_reset", "invite", "keep_profile", "keep_reading", "let_in", "let_in_by_teacher", "make_cards",
-    "met_program", "must_show_pictures", "open_account", "open_session", "origin_of", "own_devices", "own_pictures",
-    "own_profile", "own_sessions", "pending_enrolment", "prepare", "print_sheet", "proof_options", "prove",
-    "prove_by_passkey", "pupils", "reading_from", "register_passkey", "registration_options", "remember_device",
-    "remove", "resolve", "role_of", "send_reset", "set_face", "set_password", "set_pictures", "sign_in", "sign_out",
-    "step_options", "switch_role", "token_hash", "try_pictures", "untie", "user_id_of", "valid_address", "who_owes",
-    "withdraw_invitation",
+    "go_on", "hand_out_reset", "invite", "keep_profile", "keep_reach", "keep_reading", "let_in", "let_in_by_teacher",
+    "make_cards", "met_program", "must_show_pictures", "open_account", "open_session", "origin_of", "own_devices",
+    "own_pictures", "own_profile", "own_reach", "own_sessions", "pending_enrolment", "prepare", "print_sheet",
+    "proof_options", "prove", "prove_by_passkey", "pupils", "reading_from", "register_passkey",
+    "registration_options", "remember_device", "remove", "resolve", "role_of", "send_reset", "set_face",
+    "set_password", "set_pictures", "sign_in", "sign_out", "step_options", "switch_role", "token_hash",
+    "try_pictures", "untie", "user_id_of", "valid_address", "who_owes", "withdraw_invitation",
 ]  # fmt: skip

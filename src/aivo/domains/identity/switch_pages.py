@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from aivo.db.context import Ctx, connect
 from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import RoleNotHeld
-from aivo.kit.actor import Actor, Role
 from aivo.kit.errors import NotFound
 from aivo.web.cookies import put_session
 from aivo.web.csrf import checked_form
-from aivo.web.request import acting, respond, shell_of, signed_in
-
-Count = Callable[[Ctx], Awaitable[int]]
+from aivo.web.request import acting, respond, signed_in
 
 
 async def roles_page(request: Request) -> Response:
@@ -27,14 +20,7 @@ async def roles_page(request: Request) -> Response:
     viewer = signed_in(request)
     if not viewer.other_roles:
         raise NotFound
-    counts: Mapping[str, Count] = request.app.state.waiting
-    waiting = {}
-    for role in viewer.other_roles:
-        if role in counts:
-            other = Actor(viewer.actor.tenant_id, viewer.actor.user_id, cast(Role, role))
-            async with connect(other, shell_of(request).databases) as ctx:
-                waiting[role] = await counts[role](ctx)
-    return respond(request, "identity/roles.html", {"waiting": waiting})
+    return respond(request, "identity/roles.html", {"waiting": viewer.waiting_elsewhere})
 
 
 async def switch(request: Request) -> Response:

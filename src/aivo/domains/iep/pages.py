@@ -11,7 +11,6 @@ from starlette.routing import Route
 from aivo.domains.iep import lists
 from aivo.domains.iep.class_pages import CLASS_PAGES
 from aivo.domains.iep.move_pages import MOVE_PAGES
-from aivo.domains.iep.waiting import WAITING
 from aivo.domains.iep.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.web.request import acting, respond, signed_in
@@ -35,4 +34,4 @@ def days_between(today: date, day: date) -> int:
 
 PAGES = [Route("/children", children_page), *CLASS_PAGES, *MOVE_PAGES]
 
-__all__ = ["PAGES", "VOCABULARIES", "WAITING"]
+__all__ = ["PAGES", "VOCABULARIES"]

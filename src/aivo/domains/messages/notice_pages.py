@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from aivo.domains.identity import service as identity
 from aivo.domains.messages import lists, service
 from aivo.web.csrf import checked_form
 from aivo.web.paging import asked
@@ -53,7 +54,8 @@ async def choices_page(request: Request) -> Response:
     viewer = signed_in(request)
     async with acting(request) as ctx:
         chosen = await lists.choices(ctx)
-    usual = viewer.actor.role not in ("parent", "learner")
+        reach = await identity.own_reach(ctx)
+    usual = viewer.actor.role not in ("parent", "learner") or (reach is not None and reach.delivery == "email")
     kinds = {kind: chosen.get(kind, usual and kind != "unreached") for kind in _choosable(viewer)}
     values = {"kinds": kinds, "is_saved": "saved" in request.query_params, "has_chosen": bool(chosen)}
     return respond(request, "messages/choices.html", values)

@@ -6,13 +6,15 @@
 -- app.write_message    writes one message, once, and tells the others
 -- app.read_thread      notes what the acting person has now read
 -- app.notify           lets something wait for a person, with a mail where they want one
+-- app.own_delivery     how the acting parent gets letters; app.keep_delivery writes it
 -- app.post_mail        puts a mail into the outbox
 -- app.post_text        puts a code for a phone into the outbox
 -- app.tell_unreached   tells the sender that a mail could not be delivered
 -- app.keep_silence     stops what would be sent about a learner who died, or to somebody who left: whoever writes it
 grant select, insert, update on outbox_mails, outbox_texts, notifications, message_threads, thread_members to aivo_guard;
 grant select, insert on messages, message_readings to aivo_guard;
-grant select on notification_choices to aivo_guard;
+grant select, update (deleted_at) on notification_choices to aivo_guard;
+grant update (delivery, delivery_chosen_at) on parent_student_relations to aivo_guard;
 
 set role aivo_guard;
 
@@ -40,7 +42,8 @@ begin
   end if;
   -- Of a suspended tenant only what keeps an account safe leaves, and what tells its administrators; the rest waits.
   if new.state = 'sending' and tg_table_name = 'outbox_mails'
-    and not to_jsonb(new) ->> 'kind' in ('device', 'support', 'reset', 'password', 'factors', 'organization')
+    and not to_jsonb(new) ->> 'kind' in ('device', 'ties', 'rights', 'support', 'reset', 'password', 'factors',
+      'organization')
     and exists (select from public.tenants t where t.id = new.tenant_id and t.status in ('suspended', 'closed')) then
     new.state := 'waiting';
     new.attempt_count := old.attempt_count;
@@ -250,10 +253,11 @@ begin
   end if;
   select c.has_mail into wants from public.notification_choices c
   where c.tenant_id = tenant and c.user_id = recipient and c.kind = what and c.deleted_at is null;
-  if wants is null and person.role = 'parent' and learner is not null then
+  if wants is null and person.role = 'parent' and not what in ('device', 'ties', 'rights', 'support', 'organization') then
     select bool_or(r.delivery = 'email') into wants from public.parent_student_relations r
-    where r.tenant_id = tenant and r.student_id = learner and r.user_id = recipient and r.deleted_at is null;
-    wants := coalesce(wants, false);
+    where r.tenant_id = tenant and r.user_id = recipient and r.deleted_at is null
+      and (learner is null or r.student_id = learner);
+    wants := case when learner is null then wants else coalesce(wants, false) end;
   end if;
   -- about one's own account nobody is written to in vain: without an address the notice is all there is
   if what in ('device', 'ties', 'rights', 'import') and person.email is null then
@@ -266,6 +270,43 @@ begin
 end
 $$;
 comment on function app.notify(uuid, text, text, uuid, text) is 'Let something wait for a person of the acting tenant, with a mail where they want one';
+
+-- How one gets letters, as one said it last: of all one's children alike. Null for who has none here.
+create function app.own_delivery()
+returns table (delivery text, is_chosen boolean, has_address boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select case when count(distinct r.delivery) > 1 then 'mixed' else min(r.delivery) end,
+    coalesce(bool_and(r.delivery_chosen_at is not null), false), bool_or(coalesce(u.email, '') <> '')
+  from public.parent_student_relations r join public.users u on u.tenant_id = r.tenant_id and u.id = r.user_id
+  where r.tenant_id = app.tenant_id() and r.user_id = app.user_id() and app.actor_role() = 'parent' and r.deleted_at is null
+    and (r.valid_to is null or r.valid_to >= current_date)
+  having count(*) > 0
+$$;
+comment on function app.own_delivery() is 'The acting parent''s way of getting letters, whether they chose it themselves, and whether there is an address';
+
+-- The last word counts: what was chosen kind by kind before is over.
+create function app.keep_delivery(wanted text) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null or claim[5] <> 'parent' then
+    return false;
+  end if;
+  update public.parent_student_relations r set delivery = wanted, delivery_chosen_at = now()
+  where r.tenant_id = claim[3]::uuid and r.user_id = claim[4]::uuid and r.deleted_at is null
+    and (r.valid_to is null or r.valid_to >= current_date);
+  if not found then
+    return false;
+  end if;
+  update public.notification_choices c set deleted_at = now()
+  where c.tenant_id = claim[3]::uuid and c.user_id = claim[4]::uuid and c.deleted_at is null;
+  return true;
+end
+$$;
+comment on function app.keep_delivery(text) is 'Write how the acting parent gets letters, for each of their children here';
 
 create function app.write_message(message uuid, thread uuid, words text, tongue text, key uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -369,7 +410,7 @@ revoke execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), 
   app.my_threads(), app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
   app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea), app.post_text(uuid, uuid, text, bytea, bytea, timestamptz),
   app.notify(uuid, text, text, uuid, text), app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid),
-  app.tell_unreached(uuid), app.notices_waiting(bytea) from public;
+  app.tell_unreached(uuid), app.notices_waiting(bytea), app.own_delivery(), app.keep_delivery(text) from public;
 grant execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text) to aivo_owner;
 grant execute on function app.my_side(), app.my_threads() to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
@@ -377,6 +418,7 @@ grant execute on function app.open_thread(uuid, uuid, uuid[], text), app.join_th
 grant execute on function app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea),
   app.post_text(uuid, uuid, text, bytea, bytea, timestamptz), app.notify(uuid, text, text, uuid, text), app.notices_waiting(bytea)
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+grant execute on function app.own_delivery(), app.keep_delivery(text) to aivo_owner, aivo_member;
 grant execute on function app.tell_unreached(uuid) to aivo_owner, aivo_district, aivo_worker;
 
 set role aivo_owner;

@@ -48,6 +48,9 @@ class ParentStudentRelation(LearnerRecord):
     language: Mapped[str | None] = text("BCP 47 tag for letters and calls", null=True, label="contact")
     needs_interpreter: Mapped[bool] = flag()
     delivery: Mapped[str] = words("paper", "email", "here", default="paper", comment="Chosen way of getting notices")
+    delivery_chosen_at: Mapped[datetime | None] = mapped_column(
+        comment="When they chose it themselves; null: the school entered it"
+    )
     origin: Mapped[str] = words("made_here", "imported", "carried_over", default="made_here")
     valid_from: Mapped[date] = mapped_column()
     valid_to: Mapped[date | None] = mapped_column()

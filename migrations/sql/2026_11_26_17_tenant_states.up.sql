@@ -90,9 +90,15 @@ begin
     where a.token_hash = access_token_by_hash.hash and a.revoked_at is null and a.deleted_at is null
       and a.expires_at > now() and u.deleted_at is null and u.status = 'active'
       and t.deleted_at is null and app.lets_in(t.status, t.kind, a.role)
+      -- a role that was given again later is another one; so is a duty
       and (u.role = a.role or exists (
         select from public.user_roles r where r.tenant_id = a.tenant_id and r.user_id = a.user_id and r.role = a.role
+          and r.created_at <= a.created_at
           and r.deleted_at is null and daterange(r.valid_from, r.valid_to, '[]') @> (now() at time zone t.timezone)::date))
+      and not exists (
+        select from public.duty_assignments d where a.role = 'district_admin' and d.tenant_id = a.tenant_id
+          and d.user_id = a.user_id and d.deleted_at is null and d.valid_to < (now() at time zone t.timezone)::date
+          and d.valid_to >= (a.created_at at time zone t.timezone)::date)
       and not exists (
         select from public.tenant_settings s where s.tenant_id = a.tenant_id and s.deleted_at is null
           and s.value ->> 'allows_access_tokens' = 'false'
@@ -158,7 +164,8 @@ begin
   end if;
   -- Of a suspended tenant only what keeps an account safe leaves, and what tells its administrators; the rest waits.
   if new.state = 'sending' and tg_table_name = 'outbox_mails'
-    and not to_jsonb(new) ->> 'kind' in ('device', 'support', 'reset', 'password', 'factors', 'organization')
+    and not to_jsonb(new) ->> 'kind' in ('device', 'ties', 'rights', 'support', 'reset', 'password', 'factors',
+      'organization')
     and exists (select from public.tenants t where t.id = new.tenant_id and t.status in ('suspended', 'closed')) then
     new.state := 'waiting';
     new.attempt_count := old.attempt_count;
@@ -390,13 +397,13 @@ create trigger keep_tenant_state before update of status on tenants
   for each row when (old.status is distinct from new.status) execute function app.keep_tenant_state();
 
 alter table notifications drop constraint ck_notifications_kind_words;
-alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general', 'organization'));
+alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization'));
 
 alter table notification_choices drop constraint ck_notification_choices_kind_words;
-alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general', 'organization'));
+alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization'));
 
 alter table outbox_mails drop constraint ck_outbox_mails_kind_words;
-alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors', 'organization'));
+alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors', 'organization'));
 
 alter table parent_student_relations add column delivery_chosen_at timestamp with time zone;
 comment on column parent_student_relations.delivery_chosen_at is 'When they chose it themselves; null: the school entered it';
@@ -416,8 +423,9 @@ declare
   person record;
   wants boolean;
 begin
-  select u.role, u.status into person from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null;
-  if person is null then
+  select u.role, u.status, nullif(u.email, '') as email into person
+  from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null;
+  if person.role is null then
     raise exception 'There is nobody here to tell.' using errcode = 'AV023';
   end if;
   if person.status <> 'active' or app.is_silent(tenant, recipient, learner) then
@@ -431,13 +439,17 @@ begin
   end if;
   select c.has_mail into wants from public.notification_choices c
   where c.tenant_id = tenant and c.user_id = recipient and c.kind = what and c.deleted_at is null;
-  if wants is null and person.role = 'parent' and not what in ('device', 'support', 'organization') then
+  if wants is null and person.role = 'parent' and not what in ('device', 'ties', 'rights', 'support', 'organization') then
     select bool_or(r.delivery = 'email') into wants from public.parent_student_relations r
     where r.tenant_id = tenant and r.user_id = recipient and r.deleted_at is null
       and (learner is null or r.student_id = learner);
     wants := case when learner is null then wants else coalesce(wants, false) end;
   end if;
-  if coalesce(wants, what not in ('import', 'unreached') and person.role <> 'learner') then
+  -- about one's own account nobody is written to in vain: without an address the notice is all there is
+  if what in ('device', 'ties', 'rights', 'import') and person.email is null then
+    return true;
+  end if;
+  if coalesce(wants, what not in ('rights', 'unreached') and person.role <> 'learner') then
     perform app.post_mail(uuidv7(), recipient, case what when 'unreached' then 'general' else what end, page, null, learner);
   end if;
   return true;

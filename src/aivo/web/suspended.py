@@ -32,7 +32,7 @@ HELP = _(
 )
 
 GOES_ON = re.compile(
-    r"/(sign-(in|out)|class|security/(prove|sessions)|roles|projecting|support/[0-9a-f-]{36}/end"
+    r"/(sign-(in|out)|class|security/(prove|sessions|devices)|roles|projecting|support/[0-9a-f-]{36}/end"
     r"|api/v1/(sign-in|sign-out|sessions))(/|$)"
 )
 """Signing in and out, ending sessions and visits, going over to another role: safe and needed, whatever the state."""

@@ -90,7 +90,7 @@ async def remember_device(databases: Databases, actor: Actor, cookie: str, *, is
     Whoever came in before on other devices is told of a new one; a learner is not, since a school's devices are many.
     """
     is_own = is_trusted and actor.role == "parent"
-    async with connect(actor, databases) as ctx:
+    async with connect(actor, databases, even_suspended=True) as ctx:
         slug, username = await lookups.names_of(ctx)
         here = await known(databases, cookie, slug, username)
         await ctx.begin()
@@ -113,7 +113,7 @@ async def remember_device(databases: Databases, actor: Actor, cookie: str, *, is
 
 async def met_program(databases: Databases, actor: Actor) -> None:
     """A program came in by name and password, without a browser that could be known again: its person is told."""
-    async with connect(actor, databases) as ctx:
+    async with connect(actor, databases, even_suspended=True) as ctx:
         await ctx.begin()
         await _tell(ctx, None)
 

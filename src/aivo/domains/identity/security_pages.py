@@ -77,7 +77,7 @@ async def end_others(request: Request) -> Response:
 async def forget_device(request: Request) -> Response:
     """Let one of one's own devices be a stranger again."""
     await checked_form(request)
-    async with acting(request) as ctx:
+    async with acting(request, even_suspended=True) as ctx:
         await service.forget_device(ctx, id_from(request))
     return RedirectResponse("/security", status_code=303)
 
@@ -85,7 +85,7 @@ async def forget_device(request: Request) -> Response:
 async def forget_devices(request: Request) -> Response:
     """Let all of one's own devices be strangers again."""
     await checked_form(request)
-    async with acting(request) as ctx:
+    async with acting(request, even_suspended=True) as ctx:
         await service.forget_devices(ctx)
     return RedirectResponse("/security", status_code=303)
 

@@ -1,5 +1,16 @@
 -- Back: nothing follows from a tenant's state.
 
+drop view prisma."roster_import_findings";
+alter table roster_import_findings drop column wording;
+create or replace view prisma."roster_import_findings" with (security_invoker = true) as
+  select "tenant_id", "id", "import_id", "position", "file", "row_number", "column_name", "sourced_id", "severity", "code", "message", "mend", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_import_findings" where deleted_at is null;
+grant select, insert, update, delete on prisma."roster_import_findings" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+drop view prisma."roster_job_findings";
+alter table roster_job_findings drop column wording;
+create or replace view prisma."roster_job_findings" with (security_invoker = true) as
+  select "tenant_id", "id", "job_id", "position", "file", "row_number", "column_name", "sourced_id", "severity", "code", "message", "mend", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_job_findings" where deleted_at is null;
+grant select, insert, update, delete on prisma."roster_job_findings" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
 drop function app.waiting_elsewhere(bytea);
 revoke select on student_notices, ieps, section_504_plans from aivo_guard;
 

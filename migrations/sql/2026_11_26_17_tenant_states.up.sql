@@ -551,3 +551,18 @@ comment on function app.waiting_elsewhere(bytea) is 'How much waits in the other
 revoke execute on function app.waiting_elsewhere(bytea) from public;
 grant execute on function app.waiting_elsewhere(bytea) to aivo_owner, aivo_member;
 set role aivo_owner;
+
+alter table roster_import_findings add column wording jsonb;
+alter table roster_import_findings add constraint ck_roster_import_findings_wording_shape check (jsonb_typeof(wording) = 'object');
+comment on column roster_import_findings.wording is 'The same ready for any language; null in older rows';
+drop view prisma."roster_import_findings";
+alter table roster_job_findings add column wording jsonb;
+alter table roster_job_findings add constraint ck_roster_job_findings_wording_shape check (jsonb_typeof(wording) = 'object');
+comment on column roster_job_findings.wording is 'The same ready for any language; null in older rows';
+drop view prisma."roster_job_findings";
+create or replace view prisma."roster_import_findings" with (security_invoker = true) as
+  select "tenant_id", "id", "import_id", "position", "file", "row_number", "column_name", "sourced_id", "severity", "code", "message", "mend", "wording", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_import_findings" where deleted_at is null;
+grant select, insert, update, delete on prisma."roster_import_findings" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+create or replace view prisma."roster_job_findings" with (security_invoker = true) as
+  select "tenant_id", "id", "job_id", "position", "file", "row_number", "column_name", "sourced_id", "severity", "code", "message", "mend", "wording", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_job_findings" where deleted_at is null;
+grant select, insert, update, delete on prisma."roster_job_findings" to aivo_member, aivo_district, aivo_platform, aivo_worker;

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from aivo.domains.roster.facts import Fact
+from aivo.domains.roster.worded import worded
 from aivo.domains.roster.work import Work
 from aivo.domains.students.models import ClassroomMembership, ClassroomStaff
 from aivo.kit.ids import new_id
+from aivo.web.wording import marked as _
 
 Span = tuple[date, date | None]
 
@@ -33,7 +35,7 @@ class _Places:
 
     def match(self, place: tuple[UUID, UUID], span: Span, old: UUID | None, *, was_removed: bool) -> UUID | None:
         """The row that already is this place: the record's own unless it ended long ago, or one on the same days."""
-        for row_id, (_, ends) in self.taken.get(place, []):
+        for row_id, (_first, ends) in self.taken.get(place, []):
             if row_id == old and not (was_removed and ends is not None and ends < self.today):
                 return row_id
         for row_id, found in self.taken.get(place, []):
@@ -79,7 +81,12 @@ def _place(work: Work, places: _Places, fact: Fact, place: tuple[UUID, UUID], wh
     """Give one enrolment its row; answers which."""
     first, last = fact.day("starts_on") or work.since, fact.day("ends_on")
     if last is not None and last < first:
-        work.note("enrolment_without_days", f"It would end on {last}, before {first}.", fact, "endDate")
+        work.note(
+            "enrolment_without_days",
+            worded(_("It would end on %(last)s, before %(first)s."), last=last, first=first),
+            fact,
+            "endDate",
+        )
         last = first
     link = work.links.get("enrolment", fact.key)
     old, was_removed = (link.row_id, link.is_removed) if link is not None else (None, False)

@@ -24,6 +24,7 @@ from aivo.domains.students.models import (
     StudentProfile,
 )
 from aivo.kit.ids import new_id
+from aivo.web.wording import marked as _
 
 UNGRADED = "UG"
 TEEN_FROM = GRADES.index("06")
@@ -191,7 +192,7 @@ async def _apply_seats(work: Work) -> None:
             row_id = new_id()
             open_rows[key] = row_id
             if grades.get(student_id) is None:
-                work.note("grade_missing", "The learner has no grade.", fact, "grades")
+                work.note("grade_missing", _("The learner has no grade."), fact, "grades")
             new[row_id] = {
                 "id": row_id, "student_id": student_id, "school_id": school_id, "kind": fact.text("kind"),
                 "grade_level": _grade(grades.get(student_id)), "valid_from": first, "valid_to": last,
@@ -283,7 +284,7 @@ async def _apply_contact_points(work: Work) -> None:
             new.append({"id": row_id, "student_id": student_id, "user_id": user_id, "kind": fact.text("kind"),
                         "value": fact.text("value")})  # fmt: skip
         elif row["is_confirmed"]:
-            work.note("contact_point_kept", "The source has another one.", fact)
+            work.note("contact_point_kept", _("The source has another one."), fact)
         else:
             changed.append({"id": row_id, "value": fact.text("value")})
         work.link(fact, row_id)

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from aivo.domains.identity.models import User, UserRole
 from aivo.domains.roster.facts import Fact
+from aivo.domains.roster.worded import worded
 from aivo.domains.roster.work import Work
 from aivo.kit.ids import new_id
+from aivo.web.wording import marked as _
 
 OFF_IN_SOURCE = "switched off or removed in the roster"
 """Why an import deactivated somebody; only then may a later import bring them back."""
@@ -74,15 +76,24 @@ def _changes(work: Work, fact: Fact, row: Any, usernames: _Usernames) -> dict[st
               if value is not None or name in ("middle_name", "staff_identifier")}  # fmt: skip
     values["username"] = usernames.give(fact, row["id"], work, before=row["username"])
     if fact.text("role") != row["role"]:
-        work.note("role_change_held", f"The roster says {fact.text('role')}, here it is {row['role']}.", fact, "role")
+        work.note(
+            "role_change_held",
+            worded(
+                _("The roster says %(text_role)s, here it is %(row_role)s."),
+                text_role=fact.text("role"),
+                row_role=row["role"],
+            ),
+            fact,
+            "role",
+        )
     email = fact.text("email") or None
     signs_in = is_parent_who_signs_in(row)
     if email != row["email"] and signs_in:
-        work.note("email_change_held", "The address is another one than here.", fact, "email")
+        work.note("email_change_held", _("The address is another one than here."), fact, "email")
     elif email != row["email"]:
         values |= {"email": email, "is_email_confirmed": False}
     if not fact.flag("is_enabled") and signs_in:
-        work.note("contact_kept", "The source has switched this parent off.", fact, "enabledUser")
+        work.note("contact_kept", _("The source has switched this parent off."), fact, "enabledUser")
     elif not fact.flag("is_enabled") and row["status"] != "deactivated":
         values |= {"status": "deactivated", "deactivated_at": work.moment, "deactivation_reason": OFF_IN_SOURCE}
     elif fact.flag("is_enabled") and row["status"] == "deactivated" and row["deactivation_reason"] == OFF_IN_SOURCE:
@@ -127,7 +138,9 @@ class _Usernames:
             number += 1
         given = f"{wanted}-{number}"
         self.owners[given] = row_id
-        work.note("username_taken", f"The username is taken; {given} was given.", fact, "username")
+        work.note(
+            "username_taken", worded(_("The username is taken; %(given)s was given."), given=given), fact, "username"
+        )
         return given
 
 
@@ -168,7 +181,7 @@ async def _apply_roles(work: Work) -> None:
         if row_id is not None:
             changed.append({"id": row_id, **values})
         elif role == "district_admin" and user_id not in fresh and homes.get(user_id) != role:
-            work.note("role_change_held", "The roster makes the person an administrator.", fact, "role")
+            work.note("role_change_held", _("The roster makes the person an administrator."), fact, "role")
             row_id = user_id
         else:
             row_id = new_id()

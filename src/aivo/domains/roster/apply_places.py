@@ -9,6 +9,7 @@ from uuid import UUID
 from aivo.domains.roster import queries
 from aivo.domains.roster.facts import Fact
 from aivo.domains.roster.vocabularies import GRADES
+from aivo.domains.roster.worded import worded
 from aivo.domains.roster.work import Work
 from aivo.domains.tenancy.models import (
     AcademicSession,
@@ -20,6 +21,7 @@ from aivo.domains.tenancy.models import (
     SchoolYear,
 )
 from aivo.kit.ids import new_id
+from aivo.web.wording import marked as _
 
 GRADES_OF_SCHOOLS = """
 update schools s set grades = found.grades
@@ -65,7 +67,7 @@ async def _apply_orgs(work: Work) -> None:
                 row_id = same
             values["name"] = _free_name(fact, group, row_id, names)
             if values["name"] != fact.text("name"):
-                work.note("name_taken", "Another one has this name.", fact, "name")
+                work.note("name_taken", _("Another one has this name."), fact, "name")
             if row_id is None:
                 row_id = new_id()
                 new.append({"id": row_id, **values})
@@ -106,7 +108,12 @@ async def _apply_school_years(work: Work) -> None:
         if fact.text("kind") != "schoolYear" or year is None or last is None:
             continue
         if last.year != year:
-            work.note("school_year_not_made", f"The session ends in {last.year} and is named {year}.", fact, "endDate")
+            work.note(
+                "school_year_not_made",
+                worded(_("The session ends in %(year)s and is named %(year2)s."), year=last.year, year2=year),
+                fact,
+                "endDate",
+            )
         else:
             spans.setdefault(year, []).append(fact)
     new, changed = [], []

@@ -18,6 +18,7 @@ from aivo.domains.students.models import (
     StudentProfile,
 )
 from aivo.kit.ids import new_id
+from aivo.web.wording import marked as _
 
 
 async def apply_removals(work: Work) -> None:
@@ -66,7 +67,7 @@ async def _end_contacts(work: Work, ids: list[UUID]) -> None:
     for row in rows:
         if row["is_confirmed"]:
             key = next(key for key, link in work.links.of("guardian") if link.row_id == row["id"])
-            work.note("contact_kept", "The source no longer names this contact.", Fact("guardian", key, {}, b"", 0))
+            work.note("contact_kept", _("The source no longer names this contact."), Fact("guardian", key, {}, b"", 0))
     await work.end(
         ParentStudentRelation,
         [row["id"] for row in rows if row["origin"] == "imported" and not row["is_confirmed"]],
@@ -79,7 +80,7 @@ async def _deactivate(work: Work, ids: list[UUID]) -> None:
     staying = {row["id"] for row in rows if is_parent_who_signs_in(row)}
     keys = {link.row_id: key for key, link in work.links.of("person") if link.row_id in staying}
     for key in keys.values():
-        work.note("contact_kept", "The source no longer names this parent.", Fact("person", key, {}, b"", 0))
+        work.note("contact_kept", _("The source no longer names this parent."), Fact("person", key, {}, b"", 0))
     ids = [user_id for user_id in ids if user_id not in staying]
     rows = [row for row in rows if row["id"] not in staying]
     await work.update(User, [

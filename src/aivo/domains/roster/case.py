@@ -27,6 +27,8 @@ from aivo.domains.roster.case_tree import plant_tree
 from aivo.domains.roster.cells import shown
 from aivo.domains.roster.codes import Severity
 from aivo.domains.roster.findings import Finding, FindingLog
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 MAX_BYTES = 200 << 20
 _DEFINITION_KINDS = {
@@ -77,20 +79,20 @@ def read_standards(path: Path) -> StandardsResult:
 
 def _load(path: Path, log: FindingLog) -> dict[str, object] | None:
     if not path.is_file():
-        log.add("file_not_found", f"There is no file {path.name}.", file=path.name)
+        log.add("file_not_found", worded(_("There is no file %(name)s."), name=path.name), file=path.name)
         return None
     if path.stat().st_size > MAX_BYTES:
-        log.add("json_unreadable", "The file is larger than a package may be.", file=path.name)
+        log.add("json_unreadable", _("The file is larger than a package may be."), file=path.name)
         return None
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        log.add("json_unreadable", "The file is not JSON in UTF-8.", file=path.name)
+        log.add("json_unreadable", _("The file is not JSON in UTF-8."), file=path.name)
         return None
     if isinstance(content, dict) and isinstance(content.get("CFPackage"), dict):
         content = content["CFPackage"]
     if not isinstance(content, dict) or not isinstance(content.get("CFDocument"), dict):
-        log.add("case_not_a_package", "The file holds no CFDocument.", file=path.name)
+        log.add("case_not_a_package", _("The file holds no CFDocument."), file=path.name)
         return None
     return content
 
@@ -112,7 +114,7 @@ def _read_package(content: dict[str, object], file: str, log: FindingLog) -> Sta
         if link := _association(fields):
             package.associations.append(link)
     if not package.items:
-        log.add("case_no_items", "The package holds no items.", file=file)
+        log.add("case_no_items", _("The package holds no items."), file=file)
     _note_repeated_codes(package, file, log)
     plant_tree(package, file, log)
     return package
@@ -125,7 +127,7 @@ def _objects(value: object, name: str, file: str, log: FindingLog) -> list[Field
         if isinstance(entry, dict):
             found.append(Fields(entry, name, position, file, log))
         else:
-            log.add("case_value_invalid", "The entry is not an object.", file=file, row=position, column=name)
+            log.add("case_value_invalid", _("The entry is not an object."), file=file, row=position, column=name)
     return found
 
 
@@ -139,7 +141,11 @@ def _unique(found: list[Fields]) -> list[Fields]:
         if before == fields.position:
             kept.append(fields)
         else:
-            fields.note("case_duplicate_identifier", f"Entry {before} has the same identifier.", "identifier")
+            fields.note(
+                "case_duplicate_identifier",
+                worded(_("Entry %(before)s has the same identifier."), before=before),
+                "identifier",
+            )
     return kept
 
 
@@ -163,15 +169,19 @@ def _definitions(value: object, file: str, log: FindingLog) -> list[Definition]:
 def _document(fields: Fields, definitions: list[Definition]) -> FrameworkDocument | None:
     identifier, title = fields.identifier(), fields.text("title")
     if identifier is None or not title:
-        fields.note("case_document_incomplete", "The document has no identifier or no title.")
+        fields.note("case_document_incomplete", _("The document has no identifier or no title."))
         return None
     status = fields.text("adoptionStatus")
     if status and status not in ADOPTION_STATUSES:
-        fields.note("case_value_invalid", f"{shown(status)} is not an adoption status.", "adoptionStatus")
+        fields.note(
+            "case_value_invalid",
+            worded(_("%(status)s is not an adoption status."), status=shown(status)),
+            "adoptionStatus",
+        )
         status = ""
     licence = _licence(fields, definitions)
     if licence is None and not fields.uri("licenseURI"):
-        fields.note("case_no_licence", "The framework names no licence.", "licenseURI")
+        fields.note("case_no_licence", _("The framework names no licence."), "licenseURI")
     return FrameworkDocument(
         identifier=identifier, uri=fields.text("uri"), title=title, creator=fields.text("creator"),
         publisher=fields.text("publisher"), description=fields.text("description"),
@@ -202,7 +212,7 @@ def _licence(fields: Fields, definitions: list[Definition]) -> Definition | None
 def _item(fields: Fields, document: FrameworkDocument) -> StandardItem | None:
     identifier, statement = fields.identifier(), fields.text("fullStatement")
     if identifier is None or not statement:
-        fields.note("case_item_incomplete", "The item has no identifier or no fullStatement.")
+        fields.note("case_item_incomplete", _("The item has no identifier or no fullStatement."))
         return None
     return StandardItem(
         identifier=identifier, position=fields.position, uri=fields.text("uri"), full_statement=statement,
@@ -222,12 +232,16 @@ def _association(fields: Fields) -> Association | None:
     identifier, said = fields.identifier(), fields.text("associationType")
     origin, destination = fields.link("originNodeURI"), fields.link("destinationNodeURI")
     if identifier is None or not said or origin is None or destination is None:
-        fields.note("case_association_incomplete", "The identifier, type, origin or destination is missing.")
+        fields.note("case_association_incomplete", _("The identifier, type, origin or destination is missing."))
         return None
     known = {kind.lower(): kind for kind in ASSOCIATION_TYPES}
     kind = known.get(said.lower().replace(" ", ""), said)
     if kind not in ASSOCIATION_TYPES and not kind.startswith("ext:"):
-        fields.note("case_association_type_unknown", f"{shown(said)} is not a type of association.", "associationType")
+        fields.note(
+            "case_association_type_unknown",
+            worded(_("%(said)s is not a type of association."), said=shown(said)),
+            "associationType",
+        )
         return None
     return Association(
         identifier=identifier, position=fields.position, kind=kind, uri=fields.text("uri"), origin=origin,
@@ -243,6 +257,7 @@ def _note_repeated_codes(package: StandardsPackage, file: str, log: FindingLog) 
         code = item.human_coding_scheme
         if code and first.setdefault(code, item.identifier) != item.identifier:
             log.add(
-                "case_code_repeated", f"The code {shown(code)} stands on another item too.", file=file,
+                "case_code_repeated", worded(_("The code %(code)s stands on another item too."), code=shown(code)),
+                file=file,
                 row=item.position, column="CFItems.humanCodingScheme", sourced_id=str(item.identifier),
             )  # fmt: skip

@@ -11,6 +11,8 @@ from aivo.domains.roster.case_records import Link
 from aivo.domains.roster.cells import clean, parse_date, parse_moment
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.vocabularies import GRADES, grade_code
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 _UUID_AT_END = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/?$)", re.IGNORECASE)
 
@@ -44,7 +46,9 @@ class Fields:
         found = as_uuid(said)
         if found is None:
             self.note(
-                "case_identifier_not_uuid", "The identifier is not a UUID; a stable one was made from it.", "identifier"
+                "case_identifier_not_uuid",
+                _("The identifier is not a UUID; a stable one was made from it."),
+                "identifier",
             )
             return uuid5(NAMESPACE_URL, said)
         return found
@@ -58,7 +62,7 @@ class Fields:
             found = clean(str(value))
             if found.value is not None:
                 return found.value
-        self.note("case_value_invalid", f"{name} is not a text.", name)
+        self.note("case_value_invalid", worded(_("%(name)s is not a text."), name=name), name)
         return ""
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -70,7 +74,7 @@ class Fields:
             return (plain,) if (plain := _plain(value)) else ()
         if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
             return tuple(plain for entry in value if (plain := _plain(entry)))
-        self.note("case_value_invalid", f"{name} is not a list of texts.", name)
+        self.note("case_value_invalid", worded(_("%(name)s is not a list of texts."), name=name), name)
         return ()
 
     def moment(self, name: str) -> datetime | None:
@@ -80,7 +84,11 @@ class Fields:
             return None
         found = parse_moment(text)
         if found.value is None:
-            self.note("case_value_invalid", found.note.message if found.note else f"{name} is not a time.", name)
+            self.note(
+                "case_value_invalid",
+                found.note.message if found.note else worded(_("%(name)s is not a time."), name=name),
+                name,
+            )
         return found.value
 
     def day(self, name: str) -> date | None:
@@ -90,7 +98,11 @@ class Fields:
             return None
         found = parse_date(text)
         if found.value is None:
-            self.note("case_value_invalid", found.note.message if found.note else f"{name} is not a date.", name)
+            self.note(
+                "case_value_invalid",
+                found.note.message if found.note else worded(_("%(name)s is not a date."), name=name),
+                name,
+            )
         return found.value
 
     def whole(self, name: str) -> int | None:
@@ -102,7 +114,7 @@ class Fields:
         is_digits = isinstance(value, str) and value.strip().isascii() and value.strip().lstrip("-").isdigit()
         if (is_number or is_digits) and abs(int(str(value).split(".")[0])) < 2**31:
             return int(str(value).split(".")[0])
-        self.note("case_value_invalid", f"{name} is not a whole number.", name)
+        self.note("case_value_invalid", worded(_("%(name)s is not a whole number."), name=name), name)
         return None
 
     def uri(self, name: str) -> str:
@@ -124,7 +136,7 @@ class Fields:
         """A link to an item or document; none when nobody can tell to which."""
         value = self.values.get(name)
         if isinstance(value, str) and (value := _plain(value)):
-            self.note("case_link_as_text", f"{name} is an address, not an object.", name)
+            self.note("case_link_as_text", worded(_("%(name)s is an address, not an object."), name=name), name)
             match = _UUID_AT_END.search(value)
             return Link(UUID(match[0]) if match else uuid5(NAMESPACE_URL, value), value)
         if not isinstance(value, dict):
@@ -143,16 +155,20 @@ class Fields:
             return ()
         if isinstance(value, str):
             if re.search(r"[,;.|]", value) or "educationLevel" in self.values:
-                self.note("case_education_level_text", "educationLevel is a text.", "educationLevel")
+                self.note("case_education_level_text", _("educationLevel is a text."), "educationLevel")
             entries = re.split(r"[,;.|]", value)
         elif isinstance(value, list):
             entries = [entry for entry in value if isinstance(entry, str)]
         else:
-            self.note("case_value_invalid", "educationLevel is not a list of grades.", "educationLevel")
+            self.note("case_value_invalid", _("educationLevel is not a list of grades."), "educationLevel")
             return ()
         codes = {plain: grade_code(plain) for entry in entries if (plain := _plain(entry))}
         if unknown := [entry for entry, code in codes.items() if code is None]:
-            self.note("case_grade_unknown", f"Unknown grade: {', '.join(unknown[:5])[:80]}.", "educationLevel")
+            self.note(
+                "case_grade_unknown",
+                worded(_("Unknown grade: %(words)s."), words=", ".join(unknown[:5])[:80]),
+                "educationLevel",
+            )
         known = {code for code in codes.values() if code is not None}
         return (*(grade for grade in GRADES if grade in known), *unknown)
 

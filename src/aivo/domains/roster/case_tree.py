@@ -11,6 +11,8 @@ from uuid import UUID
 
 from aivo.domains.roster.case_records import Association, Place, StandardItem, StandardsPackage
 from aivo.domains.roster.findings import FindingLog
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 _DIGITS = re.compile(r"(\d+)")
 _LAST, _WORD = 1 << 40, 1 << 39
@@ -67,11 +69,11 @@ def _parent_links(
         ]  # fmt: skip
         parents = {link.destination.identifier for link in leading}
         if not claimed:
-            _note(item, "case_no_parent", "The item has no isChildOf association.", file, log)
+            _note(item, "case_no_parent", _("The item has no isChildOf association."), file, log)
         elif not leading:
-            _note(item, "case_parent_missing", "The parent is not in the package.", file, log)
+            _note(item, "case_parent_missing", _("The parent is not in the package."), file, log)
         elif len(parents) > 1:
-            _note(item, "case_two_parents", f"The item has {len(parents)} parents.", file, log)
+            _note(item, "case_two_parents", worded(_("The item has %(count)s parents."), count=len(parents)), file, log)
         if leading:
             chosen[item.identifier] = leading[0]
     return chosen
@@ -87,7 +89,7 @@ def _cut_circles(parents: dict[UUID, UUID], items: dict[UUID, StandardItem], fil
             trail.add(node)
             above = parents.get(node)
             if above in trail:
-                _note(items[node], "case_cycle", "The item would be its own ancestor.", file, log)
+                _note(items[node], "case_cycle", _("The item would be its own ancestor."), file, log)
                 del parents[node]
                 above = None
             node = above

@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from typing import Generic, NamedTuple, TypeVar
 
 from aivo.domains.roster.vocabularies import GRADES, grade_code
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 T = TypeVar("T")
 
@@ -59,20 +61,38 @@ def shown(text: str) -> str:
 def clean(text: str) -> Cell[str]:
     """The text without invisible characters and outer blanks."""
     if len(text) > MAX_TEXT:
-        return Cell(None, Note("value_too_long", f"The value has {len(text):,} characters; {MAX_TEXT:,} are allowed."))
+        return Cell(
+            None,
+            Note(
+                "value_too_long",
+                worded(
+                    _("The value has %(count)s characters; %(max_text)s are allowed."),
+                    count=format(len(text), ","),
+                    max_text=format(MAX_TEXT, ","),
+                ),
+            ),
+        )
     if text.isprintable():
         return Cell(text.strip())
     visible = _INVISIBLE.sub("", text)
-    note = Note("control_characters", "The value holds invisible characters.") if visible != text else None
+    note = Note("control_characters", _("The value holds invisible characters.")) if visible != text else None
     return Cell(visible.strip(), note)
 
 
 def parse_id(text: str) -> Cell[str]:
     """A sourcedId: the exact text, for it is compared as text everywhere."""
     if len(text) > MAX_ID:
-        return Cell(None, Note("sourced_id_invalid", f"The id has {len(text)} characters; {MAX_ID} are allowed."))
+        return Cell(
+            None,
+            Note(
+                "sourced_id_invalid",
+                worded(_("The id has %(count)s characters; %(max_id)s are allowed."), count=len(text), max_id=MAX_ID),
+            ),
+        )
     if not _ID.fullmatch(text):
-        return Cell(text, Note("sourced_id_characters", "The id has characters that the specification does not allow."))
+        return Cell(
+            text, Note("sourced_id_characters", _("The id has characters that the specification does not allow."))
+        )
     return Cell(text)
 
 
@@ -91,7 +111,7 @@ def _calendar_date(year: int, month: int, day: int) -> date | None:
 
 
 def _no_date(text: str) -> Cell[date]:
-    return Cell(None, Note("date_invalid", f"{shown(text)} is not a date."))
+    return Cell(None, Note("date_invalid", worded(_("%(text)s is not a date."), text=shown(text))))
 
 
 def parse_date(text: str) -> Cell[date]:
@@ -101,10 +121,19 @@ def parse_date(text: str) -> Cell[date]:
         return Cell(found) if found else _no_date(text)
     if match := _MOMENT.fullmatch(text):
         inner = parse_date(match[1])
-        return Cell(inner.value, inner.note or Note("date_has_time", f"{shown(text)} has a time in a date column."))
+        return Cell(
+            inner.value,
+            inner.note or Note("date_has_time", worded(_("%(text)s has a time in a date column."), text=shown(text))),
+        )
     if match := _OTHER_YEAR_FIRST.fullmatch(text):
         found = _calendar_date(*(int(part) for part in match.groups() if part and part.isdigit()))
-        return Cell(found, Note("date_format", f"{shown(text)} was read as {found}.")) if found else _no_date(text)
+        return (
+            Cell(
+                found, Note("date_format", worded(_("%(text)s was read as %(value)s."), text=shown(text), value=found))
+            )
+            if found
+            else _no_date(text)
+        )
     if match := _YEAR_LAST.fullmatch(text):
         return _year_last(text, *map(int, match.groups()))
     return _no_date(text)
@@ -113,9 +142,24 @@ def parse_date(text: str) -> Cell[date]:
 def _year_last(text: str, first: int, second: int, year: int) -> Cell[date]:
     day_first, month_first = _calendar_date(year, second, first), _calendar_date(year, first, second)
     if day_first and month_first and day_first != month_first:
-        return Cell(None, Note("date_ambiguous", f"{shown(text)} may be {day_first} or {month_first}."))
+        return Cell(
+            None,
+            Note(
+                "date_ambiguous",
+                worded(
+                    _("%(text)s may be %(day_first)s or %(month_first)s."),
+                    text=shown(text),
+                    day_first=day_first,
+                    month_first=month_first,
+                ),
+            ),
+        )
     found = day_first or month_first
-    return Cell(found, Note("date_format", f"{shown(text)} was read as {found}.")) if found else _no_date(text)
+    return (
+        Cell(found, Note("date_format", worded(_("%(text)s was read as %(value)s."), text=shown(text), value=found)))
+        if found
+        else _no_date(text)
+    )
 
 
 def parse_moment(text: str) -> Cell[datetime]:
@@ -126,7 +170,7 @@ def parse_moment(text: str) -> Cell[datetime]:
         if day.value is None:
             return Cell(None, day.note)
         midnight = datetime(day.value.year, day.value.month, day.value.day, tzinfo=UTC)
-        return Cell(midnight, day.note or Note("datetime_date_only", "The column holds a date without a time."))
+        return Cell(midnight, day.note or Note("datetime_date_only", _("The column holds a date without a time.")))
     whole = re.sub(r"[.,](\d{6})\d+", r".\1", text.replace(",", "."))
     try:
         moment = datetime.fromisoformat(whole)
@@ -135,8 +179,8 @@ def parse_moment(text: str) -> Cell[datetime]:
         if match[2]:
             return Cell(moment.astimezone(UTC))
     except (ValueError, OverflowError):
-        return Cell(None, Note("date_invalid", f"{shown(text)} is not a date and time."))
-    return Cell(moment.replace(tzinfo=UTC), Note("datetime_no_zone", "The time names no zone."))
+        return Cell(None, Note("date_invalid", worded(_("%(text)s is not a date and time."), text=shown(text))))
+    return Cell(moment.replace(tzinfo=UTC), Note("datetime_no_zone", _("The time names no zone.")))
 
 
 def parse_boolean(text: str) -> Cell[bool]:
@@ -146,8 +190,14 @@ def parse_boolean(text: str) -> Cell[bool]:
     lowered = text.lower()
     if lowered in _TRUE or lowered in _FALSE:
         is_true = lowered in _TRUE
-        return Cell(is_true, Note("boolean_spelling", f"{shown(text)} was read as {'true' if is_true else 'false'}."))
-    return Cell(None, Note("boolean_invalid", f"{shown(text)} is neither true nor false."))
+        return Cell(
+            is_true,
+            Note(
+                "boolean_spelling",
+                worded(_("%(text)s was read as %(value)s."), text=shown(text), value="true" if is_true else "false"),
+            ),
+        )
+    return Cell(None, Note("boolean_invalid", worded(_("%(text)s is neither true nor false."), text=shown(text))))
 
 
 def parse_word(text: str, words: tuple[str, ...]) -> Cell[str]:
@@ -157,12 +207,21 @@ def parse_word(text: str, words: tuple[str, ...]) -> Cell[str]:
     plain = {re.sub(r"[\s_-]+", "", word.lower()): word for word in words}
     key = re.sub(r"[\s_-]+", "", text.lower())
     if word := plain.get(key):
-        return Cell(word, Note("enum_case", f"{shown(text)} was read as {word}."))
+        return Cell(word, Note("enum_case", worded(_("%(text)s was read as %(value)s."), text=shown(text), value=word)))
     if key.startswith("ext:") and len(key) > 4:
-        return Cell(text, Note("enum_extension", f"{shown(text)} is an extension word of the sender."))
+        return Cell(
+            text, Note("enum_extension", worded(_("%(text)s is an extension word of the sender."), text=shown(text)))
+        )
     close = get_close_matches(key, plain, n=1, cutoff=0.75)
-    hint = f" Did you mean {plain[close[0]]}?" if close else f" Allowed: {', '.join(words)}."
-    return Cell(None, Note("enum_unknown", f"{shown(text)} is not in the vocabulary.{hint}"))
+    if close:
+        meant = worded(
+            _("%(text)s is not in the vocabulary. Did you mean %(word)s?"), text=shown(text), word=plain[close[0]]
+        )
+        return Cell(None, Note("enum_unknown", meant))
+    allowed = worded(
+        _("%(text)s is not in the vocabulary. Allowed: %(words)s."), text=shown(text), words=", ".join(words)
+    )
+    return Cell(None, Note("enum_unknown", allowed))
 
 
 def parse_grades(text: str) -> Cell[tuple[str, ...]]:
@@ -171,9 +230,11 @@ def parse_grades(text: str) -> Cell[tuple[str, ...]]:
     read = {entry: _codes_of_grade(entry) for entry in entries}
     value = tuple(dict.fromkeys(code for entry in entries for code in read[entry] or (entry,)))
     if unknown := [shown(entry) for entry in read if not read[entry]]:
-        return Cell(value, Note("grade_unknown", f"Unknown grade: {', '.join(unknown[:5])}."))
+        return Cell(value, Note("grade_unknown", worded(_("Unknown grade: %(words)s."), words=", ".join(unknown[:5]))))
     if aliases := [shown(entry) for entry in read if read[entry] != (entry,)]:
-        return Cell(value, Note("grade_alias", f"{', '.join(aliases[:5])} was read as a CEDS grade."))
+        return Cell(
+            value, Note("grade_alias", worded(_("%(words)s was read as a CEDS grade."), words=", ".join(aliases[:5])))
+        )
     return Cell(value)
 
 
@@ -198,15 +259,18 @@ def parse_school_year(text: str) -> Cell[int]:
         end = int(match[2]) if len(match[2]) == 4 else start - start % 100 + int(match[2])
         end += 100 if len(match[2]) == 2 and end < start else 0
         if end == start + 1 and EARLIEST_YEAR <= end <= LATEST_YEAR:
-            return Cell(end, Note("school_year_derived", f"{shown(text)} was read as {end}."))
-    return Cell(None, Note("school_year_invalid", f"{shown(text)} is not a school year."))
+            return Cell(
+                end,
+                Note("school_year_derived", worded(_("%(text)s was read as %(value)s."), text=shown(text), value=end)),
+            )
+    return Cell(None, Note("school_year_invalid", worded(_("%(text)s is not a school year."), text=shown(text))))
 
 
 def parse_number(text: str) -> Cell[float]:
     """A finite decimal number."""
     if re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{1,15})?", text, re.ASCII):
         return Cell(float(text))
-    return Cell(None, Note("number_invalid", f"{shown(text)} is not a number."))
+    return Cell(None, Note("number_invalid", worded(_("%(text)s is not a number."), text=shown(text))))
 
 
 def parse_user_ids(text: str) -> Cell[tuple[tuple[str, str], ...]]:
@@ -214,7 +278,7 @@ def parse_user_ids(text: str) -> Cell[tuple[tuple[str, str], ...]]:
     pairs = tuple((kind.strip(), value.strip()) for kind, value in _USER_ID.findall(text))
     if pairs and not _USER_ID.sub("", text).strip(", ;"):
         return Cell(pairs)
-    return Cell(None, Note("user_ids_invalid", "The list of user ids is not written as {type:id}."))
+    return Cell(None, Note("user_ids_invalid", _("The list of user ids is not written as {type:id}.")))
 
 
 def parse_scale(text: str) -> Cell[tuple[tuple[str, str], ...]]:
@@ -222,7 +286,7 @@ def parse_scale(text: str) -> Cell[tuple[tuple[str, str], ...]]:
     steps = tuple(_SCALE_STEP.findall(text))
     if steps and not _SCALE_STEP.sub("", text).strip(", ;"):
         return Cell(steps)
-    return Cell(None, Note("score_scale_invalid", "The scale is not written as {grade:value}."))
+    return Cell(None, Note("score_scale_invalid", _("The scale is not written as {grade:value}.")))
 
 
 def is_case_objective(text: str) -> bool:

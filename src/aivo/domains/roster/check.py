@@ -38,6 +38,8 @@ from aivo.domains.roster.package import Package, open_package
 from aivo.domains.roster.records import KIND_OF_FILE, Record, RecordKind, Removal
 from aivo.domains.roster.references import check_reference, check_references
 from aivo.domains.roster.rows import Reading, Row, look_at_header, read_rows
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 _CONTACTS_AFTER = "demographics"
 _GRADEBOOK = {
@@ -107,7 +109,7 @@ class CheckResult:
 def check(path: Path, options: CheckOptions | None = None) -> CheckResult:
     """Read a bundle to its end and say what is wrong with it. Nothing is changed anywhere."""
     bundle = BundleCheck(path, options or CheckOptions())
-    for _ in bundle.records():
+    for _record in bundle.records():
         pass
     return bundle.result()
 
@@ -172,7 +174,9 @@ def _all_records(package: Package, index: BundleIndex) -> Iterator[Record]:
             yield from _file_records(package, reading, index)
             reading.seen.clear()
             if not reading.layout.is_imported:
-                index.log.add("file_not_imported", f"{file}.csv was checked only.", file=f"{file}.csv")
+                index.log.add(
+                    "file_not_imported", worded(_("%(file)s.csv was checked only."), file=file), file=f"{file}.csv"
+                )
         if file == "roles":
             note_people_at_end(index)
         elif file == _CONTACTS_AFTER:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from aivo.domains.roster.bundle_index import GUARDIAN, LEARNER, STAFF, BundleIndex, ClassFacts
 from aivo.domains.roster.records import Enrolment
 from aivo.domains.roster.rows import Row
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 NAMES_OF_SIDES = {LEARNER: "a learner", STAFF: "a member of staff", GUARDIAN: "a contact"}
 
@@ -15,7 +17,12 @@ def enrolment_record(row: Row, index: BundleIndex) -> Enrolment | None:
     """An enrolment; none when it would put a person on the wrong side of a class, or its dates are reversed."""
     begins_on, ends_on = row.day("beginDate"), row.day("endDate")
     if begins_on and ends_on and ends_on < begins_on:
-        row.note(index.log, "dates_reversed", f"{ends_on} lies before {begins_on}.", "endDate")
+        row.note(
+            index.log,
+            "dates_reversed",
+            worded(_("%(ends_on)s lies before %(begins_on)s."), ends_on=ends_on, begins_on=begins_on),
+            "endDate",
+        )
         return None
     class_id, person_id, role = row.text("classSourcedId"), row.text("userSourcedId"), row.text("role")
     if not _has_right_side(row, person_id, role, index):
@@ -27,11 +34,11 @@ def enrolment_record(row: Row, index: BundleIndex) -> Enrolment | None:
     is_primary = row.flag("primary") is True
     if facts is not None and is_primary and role == "teacher":
         if facts.has_primary_teacher:
-            row.note(index.log, "second_primary_teacher", "The class already has a primary teacher.", "primary")
+            row.note(index.log, "second_primary_teacher", _("The class already has a primary teacher."), "primary")
         facts.has_primary_teacher = True
     key = (class_id, person_id, role, begins_on)
     if key in index.enrolment_keys:
-        row.note(index.log, "enrolment_repeated", "The person already has this enrolment.", "userSourcedId")
+        row.note(index.log, "enrolment_repeated", _("The person already has this enrolment."), "userSourcedId")
     index.enrolment_keys.add(key)
     if role == "student" and index.is_read("results"):
         index.enrolled.add((class_id, person_id))
@@ -51,18 +58,27 @@ def _has_right_side(row: Row, person_id: str, role: str, index: BundleIndex) -> 
     if facts.sides & needed:
         return True
     are = " and ".join(name for side, name in NAMES_OF_SIDES.items() if facts.sides & side) or "without a usable role"
-    row.note(index.log, "enrolment_role_differs", f"The person is {are}, but enrolled as {role}.", "role")
+    row.note(
+        index.log,
+        "enrolment_role_differs",
+        worded(_("The person is %(are)s, but enrolled as %(role)s."), are=are, role=role),
+        "role",
+    )
     return False
 
 
 def _compare_with_class(row: Row, facts: ClassFacts, index: BundleIndex) -> None:
     if facts.school_id and row.text("schoolSourcedId") != facts.school_id:
-        message = "The school is not the school of the class."
+        message = _("The school is not the school of the class.")
         row.note(index.log, "enrolment_school_differs", message, "schoolSourcedId")
     begins_on, ends_on = row.day("beginDate"), row.day("endDate")
     if facts.starts_on is None or facts.ends_on is None:
         return
     last = facts.ends_on + timedelta(days=1)
     if any(day is not None and not facts.starts_on <= day <= last for day in (begins_on, ends_on)):
-        message = f"The dates lie outside the class's terms ({facts.starts_on} to {facts.ends_on})."
+        message = worded(
+            _("The dates lie outside the class's terms (%(starts_on)s to %(ends_on)s)."),
+            starts_on=facts.starts_on,
+            ends_on=facts.ends_on,
+        )
         row.note(index.log, "enrolment_outside_term", message, "beginDate")

@@ -18,6 +18,8 @@ from aivo.domains.roster.layouts import Column, Kind
 from aivo.domains.roster.records import RACE_COLUMNS, Demographics, GuardianLink, Person, PersonRole
 from aivo.domains.roster.rows import Row
 from aivo.domains.roster.vocabularies import GUARDIAN_ROLES
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 OLDEST = timedelta(days=366 * 110)
 FEWEST_IDS = 5
@@ -53,7 +55,7 @@ def _roles_of_row(row: Row, facts: PersonFacts, index: BundleIndex) -> Iterator[
     facts.relation = role if role in GUARDIAN_ROLES else ""
     orgs = row.texts("orgSourcedIds")
     if not orgs:
-        row.note(index.log, "user_without_org", "The person has no org.", "orgSourcedIds")
+        row.note(index.log, "user_without_org", _("The person has no org."), "orgSourcedIds")
     for place, org_id in enumerate(orgs or ("",)):
         yield PersonRole(
             sourced_id=f"{row.sourced_id}|{org_id}|{role}", row=row.number, modified_at=row.modified_at,
@@ -65,9 +67,11 @@ def _note_names(row: Row, index: BundleIndex) -> None:
     username = row.text("username").casefold()
     before = index.usernames.setdefault(username, row.number)
     if before != row.number:
-        row.note(index.log, "username_shared", f"Row {before} has the same username.", "username")
+        row.note(
+            index.log, "username_shared", worded(_("Row %(before)s has the same username."), before=before), "username"
+        )
     if is_email(row.sourced_id):
-        row.note(index.log, "email_as_sourced_id", "The sourcedId is an e-mail address.", "sourcedId")
+        row.note(index.log, "email_as_sourced_id", _("The sourcedId is an e-mail address."), "sourcedId")
 
 
 def _email(row: Row, index: BundleIndex) -> str:
@@ -75,11 +79,13 @@ def _email(row: Row, index: BundleIndex) -> str:
     if not email:
         return ""
     if not is_email(email):
-        row.note(index.log, "email_invalid", "The e-mail address is not one.", "email")
+        row.note(index.log, "email_invalid", _("The e-mail address is not one."), "email")
         return ""
     before = index.emails.setdefault(email.casefold(), row.number)
     if before != row.number:
-        row.note(index.log, "email_shared", f"Row {before} has the same e-mail address.", "email")
+        row.note(
+            index.log, "email_shared", worded(_("Row %(before)s has the same e-mail address."), before=before), "email"
+        )
     return email
 
 
@@ -106,8 +112,12 @@ def _note_lost_zeros(index: BundleIndex) -> None:
             continue
         count = sum(seen for seen, _ in shorter.values())
         first = min(row for _, row in shorter.values())
-        file, column, _ = key
-        message = f"Most values have {usual} digits, {count:,} have fewer and none begins with 0."
+        file, column, _group = key
+        message = worded(
+            _("Most values have %(usual)s digits, %(count)s have fewer and none begins with 0."),
+            usual=usual,
+            count=format(count, ","),
+        )
         index.log.add("leading_zeros_lost", message, file=file, row=first, column=column)
 
 
@@ -120,16 +130,21 @@ def role_record(row: Row, index: BundleIndex) -> PersonRole | None:
     """A role of a person at an org."""
     begins_on, ends_on = row.day("beginDate"), row.day("endDate")
     if begins_on and ends_on and ends_on < begins_on:
-        row.note(index.log, "dates_reversed", f"{ends_on} lies before {begins_on}.", "endDate")
+        row.note(
+            index.log,
+            "dates_reversed",
+            worded(_("%(ends_on)s lies before %(begins_on)s."), ends_on=ends_on, begins_on=begins_on),
+            "endDate",
+        )
         return None
     person_id, org_id, role = row.text("userSourcedId"), row.text("orgSourcedId"), row.text("role")
     owner = index.profile_owners.get(row.text("userProfileSourcedId"))
     if owner is not None and owner != person_id:
-        message = "The profile belongs to another user."
+        message = _("The profile belongs to another user.")
         row.note(index.log, "role_profile_of_other_user", message, "userProfileSourcedId")
     is_primary = row.text("roleType") == "primary"
     if is_primary and (person_id, org_id) in index.primary_roles:
-        message = "The person already has a primary role at this org."
+        message = _("The person already has a primary role at this org.")
         row.note(index.log, "second_primary_role", message, "roleType")
         is_primary = False
     if is_primary:
@@ -160,17 +175,23 @@ def _link(person_id: str, agent_id: str, row: int, index: BundleIndex) -> Guardi
         index.log.add(code, message, file="users.csv", row=row, column="agentSourcedIds", sourced_id=person_id)
 
     if agent_id == person_id:
-        note("agent_is_self", "The person is named as their own contact.")
+        note("agent_is_self", _("The person is named as their own contact."))
         return None
     match index.find("users", agent_id, by="users"):
         case Found.MISSING | Found.LEFT_OUT:
-            note("missing_optional_reference", f"{shown(agent_id)} of users.csv does not exist or is left out.")
+            note(
+                "missing_optional_reference",
+                worded(_("%(agent_id)s of users.csv does not exist or is left out."), agent_id=shown(agent_id)),
+            )
             return None
         case Found.REMOVED:
-            note("value_of_removed", f"{shown(agent_id)} of users.csv is to be removed.")
+            note("value_of_removed", worded(_("%(agent_id)s of users.csv is to be removed."), agent_id=shown(agent_id)))
             return None
         case Found.OUTSIDE_DELTA | Found.FILE_ABSENT:
-            note("reference_outside_delta", f"{shown(agent_id)} of users.csv is not among the changes.")
+            note(
+                "reference_outside_delta",
+                worded(_("%(agent_id)s of users.csv is not among the changes."), agent_id=shown(agent_id)),
+            )
         case Found.USABLE:
             pass
     person, agent = index.people[person_id], index.people.get(agent_id, PersonFacts(row))
@@ -179,7 +200,10 @@ def _link(person_id: str, agent_id: str, row: int, index: BundleIndex) -> Guardi
     elif _may_be(person, GUARDIAN) and _may_be(agent, LEARNER):
         learner_id, contact_id, contact = agent_id, person_id, person
     else:
-        note("agent_not_guardian", f"The two are not a learner and a contact: {shown(agent_id)}.")
+        note(
+            "agent_not_guardian",
+            worded(_("The two are not a learner and a contact: %(agent_id)s."), agent_id=shown(agent_id)),
+        )
         return None
     return GuardianLink(
         sourced_id=f"{learner_id}|{contact_id}", row=row, learner_id=learner_id, contact_id=contact_id,
@@ -199,9 +223,9 @@ def note_people_at_end(index: BundleIndex) -> None:
         return
     for sourced_id, facts in index.people.items():
         if not facts.sides:
-            _say(index, "user_without_role", "The person has no usable role.", facts, sourced_id, None)
+            _say(index, "user_without_role", _("The person has no usable role."), facts, sourced_id, None)
         elif facts.primary_org_id and not facts.has_primary_org_role:
-            message = "The person has no role at the primary org."
+            message = _("The person has no role at the primary org.")
             _say(index, "primary_org_without_role", message, facts, sourced_id, "primaryOrgSourcedId")
 
 
@@ -214,12 +238,12 @@ def demographics_record(row: Row, index: BundleIndex) -> Demographics | None:
     facts = index.people.get(row.sourced_id)
     is_known = facts is not None and bool(facts.sides or index.are_roles_complete)
     if facts is not None and is_known and not facts.sides & LEARNER:
-        row.note(index.log, "demographics_not_a_learner", "The person is not a learner.", "sourcedId")
+        row.note(index.log, "demographics_not_a_learner", _("The person is not a learner."), "sourcedId")
         return None
     born = row.day("birthDate")
     today = index.options.today or datetime.now(UTC).date()
     if born and not today - OLDEST < born <= today:
-        message = "The date of birth is in the future or too long ago."
+        message = _("The date of birth is in the future or too long ago.")
         row.note(index.log, "birth_date_implausible", message, "birthDate")
     return Demographics(
         sourced_id=row.sourced_id, row=row.number, modified_at=row.modified_at, metadata=row.metadata,

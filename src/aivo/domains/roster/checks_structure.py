@@ -10,6 +10,8 @@ from aivo.domains.roster.layouts import LAYOUTS, Column
 from aivo.domains.roster.records import ClassSection, Course, Org, Session
 from aivo.domains.roster.references import check_reference, find_circle
 from aivo.domains.roster.rows import Reading, Row
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 
 def _parent_column(file: str, index: BundleIndex) -> Column:
@@ -25,7 +27,7 @@ def _settle_parents(held: list[Row], file: str, index: BundleIndex) -> None:
     circle = find_circle({row.sourced_id: row.text("parentSourcedId") for row in held})
     for row in held:
         if row.sourced_id in circle:
-            row.note(index.log, "parent_cycle", "The parents go round in a circle.", "parentSourcedId")
+            row.note(index.log, "parent_cycle", _("The parents go round in a circle."), "parentSourcedId")
             row.values.pop("parentSourcedId", None)
 
 
@@ -36,12 +38,14 @@ def org_records(held: list[Row], index: BundleIndex) -> Iterator[Org]:
         kind = row.text("type")
         mapped = index.options.org_types.get(row.sourced_id)
         if mapped and mapped != kind:
-            row.note(index.log, "org_mapped", f"{kind} is read as {mapped}.", "type")
+            row.note(
+                index.log, "org_mapped", worded(_("%(kind)s is read as %(mapped)s."), kind=kind, mapped=mapped), "type"
+            )
             kind = mapped
         index.org_types[row.sourced_id] = kind
         parent_id = row.text("parentSourcedId")
         if kind == "school" and not parent_id:
-            row.note(index.log, "org_without_parent", "The school has no parent.", "parentSourcedId")
+            row.note(index.log, "org_without_parent", _("The school has no parent."), "parentSourcedId")
         yield Org(
             sourced_id=row.sourced_id, row=row.number, modified_at=row.modified_at, metadata=row.metadata,
             name=row.text("name"), kind=kind, identifier=row.text("identifier"), parent_id=parent_id,
@@ -68,7 +72,7 @@ def session_records(held: list[Row], index: BundleIndex, reading: Reading) -> It
 def _are_dates_in_order(row: Row, begin: str, end: str, index: BundleIndex) -> bool:
     first, last = row.day(begin), row.day(end)
     if first and last and last < first:
-        row.note(index.log, "dates_reversed", f"{last} lies before {first}.", end)
+        row.note(index.log, "dates_reversed", worded(_("%(last)s lies before %(first)s."), last=last, first=first), end)
         return False
     return True
 
@@ -84,10 +88,12 @@ def _session(row: Row, rows: dict[str, Row], index: BundleIndex) -> Session:
         if year == said == parent_said and (parent_year := _end_year(parent_said, first, last)) != parent_said:
             year = parent_year
         if starts_on < first or ends_on > last:
-            message = f"The session is not inside its parent ({first} to {last})."
+            message = worded(_("The session is not inside its parent (%(first)s to %(last)s)."), first=first, last=last)
             row.note(index.log, "session_outside_parent", message, "startDate")
     if year != said:
-        message = f"{said} is the year in which the school year begins; it was read as {year}."
+        message = worded(
+            _("%(said)s is the year in which the school year begins; it was read as %(year)s."), said=said, year=year
+        )
         row.note(index.log, "school_year_derived", message, "schoolYear")
     return Session(
         sourced_id=row.sourced_id, row=row.number, modified_at=row.modified_at, metadata=row.metadata,
@@ -104,7 +110,9 @@ def _end_year(said: int, starts_on: date, ends_on: date) -> int:
 def _note_subject_codes(row: Row, index: BundleIndex) -> None:
     subjects, codes = row.texts("subjects"), row.texts("subjectCodes")
     if codes and len(codes) != len(subjects):
-        message = f"There are {len(subjects)} subjects and {len(codes)} subject codes."
+        message = worded(
+            _("There are %(count)s subjects and %(count2)s subject codes."), count=len(subjects), count2=len(codes)
+        )
         row.note(index.log, "subject_codes_length", message, "subjectCodes")
 
 
@@ -113,7 +121,7 @@ def course_record(row: Row, index: BundleIndex) -> Course:
     year_id = row.text("schoolYearSourcedId")
     session = index.sessions.get(year_id)
     if session is not None and session.kind != "schoolYear":
-        message = f"The session is a {session.kind}, not a schoolYear."
+        message = worded(_("The session is a %(kind)s, not a schoolYear."), kind=session.kind)
         row.note(index.log, "course_session_not_school_year", message, "schoolYearSourcedId")
         year_id = ""
     _note_subject_codes(row, index)
@@ -132,13 +140,18 @@ def class_record(row: Row, index: BundleIndex) -> ClassSection | None:
     if kind is None and index.find("orgs", school_id, by="classes") is not Found.USABLE:
         kind = index.options.org_types.get(school_id)
     if kind is not None and kind != "school":
-        row.note(index.log, "class_school_not_a_school", f"The org is a {kind}, not a school.", "schoolSourcedId")
+        row.note(
+            index.log,
+            "class_school_not_a_school",
+            worded(_("The org is a %(kind)s, not a school."), kind=kind),
+            "schoolSourcedId",
+        )
         return None
     if not row.text("courseSourcedId"):
-        row.note(index.log, "class_without_course", "The class has no course.", "courseSourcedId")
+        row.note(index.log, "class_without_course", _("The class has no course."), "courseSourcedId")
     terms = row.texts("termSourcedIds")
     if not terms:
-        row.note(index.log, "class_without_term", "The class has no term.", "termSourcedIds")
+        row.note(index.log, "class_without_term", _("The class has no term."), "termSourcedIds")
     _note_subject_codes(row, index)
     known_terms = [index.sessions[term] for term in terms if term in index.sessions]
     is_whole = len(known_terms) == len(terms) > 0
@@ -160,5 +173,5 @@ def note_empty_classes(index: BundleIndex) -> None:
     """Say which classes nobody is enrolled in."""
     for sourced_id, facts in index.classes.items():
         if not facts.has_enrolment:
-            message = "Nobody is enrolled in this class."
+            message = _("Nobody is enrolled in this class.")
             index.log.add("class_without_enrolment", message, file="classes.csv", row=facts.row, sourced_id=sourced_id)

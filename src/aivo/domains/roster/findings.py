@@ -10,6 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from aivo.domains.roster.codes import CODES, EFFECT_SENTENCES, Effect, Severity
+from aivo.domains.roster.shapes import FindingWords
+from aivo.domains.roster.worded import sentence_of, worded
+from aivo.web.wording import marked as _
 
 SHOWN = {Severity.ERROR: 1000, Severity.WARNING: 50, Severity.INFO: 10}
 """How many rows of one code, file and column are listed one by one."""
@@ -27,11 +30,24 @@ class Finding:
     code: str
     message: str
     mend: str
+    effect: Effect = Effect.KEEP
+
+    @property
+    def words(self) -> FindingWords:
+        """What it says, ready for any language."""
+        return FindingWords(
+            message=sentence_of(self.message), mend=sentence_of(self.mend), effect=EFFECT_SENTENCES[self.effect]
+        )
+
+    @property
+    def whole_mend(self) -> str:
+        """How to mend it and what becomes of the row, in English."""
+        return " ".join(part for part in (self.mend, EFFECT_SENTENCES[self.effect]) if part)
 
     def __str__(self) -> str:
         """One line for a terminal: where, how bad, what and how to mend it."""
         place = " ".join(part for part in (self.file, f"row {self.row}" if self.row else None, self.column) if part)
-        return f"{self.severity.value}: {place or 'bundle'}: {self.message} {self.mend} [{self.code}]"
+        return f"{self.severity.value}: {place or 'bundle'}: {self.message} {self.whole_mend} [{self.code}]"
 
     def to_json(self) -> dict[str, str | int | None]:
         """The shape of ``aivo roster check --json``."""
@@ -43,7 +59,7 @@ class Finding:
             "severity": self.severity.value,
             "code": self.code,
             "message": self.message,
-            "mend": self.mend,
+            "mend": self.whole_mend,
         }
 
 
@@ -77,8 +93,10 @@ class FindingLog:
         kind = (code, file, column)
         self._per_kind[kind] += 1
         if self._per_kind[kind] <= SHOWN[entry.severity]:
-            said = " ".join(part for part in (mend or entry.mend, EFFECT_SENTENCES[entry.effect]) if part)
-            self.listed.append(Finding(file, row, column, sourced_id, entry.severity, code, message, said))
+            found = Finding(
+                file, row, column, sourced_id, entry.severity, code, message, mend or entry.mend, entry.effect
+            )
+            self.listed.append(found)
         return entry.effect
 
     @property
@@ -93,6 +111,8 @@ class FindingLog:
             entry = CODES[code]
             unlisted = count - SHOWN[entry.severity]
             if unlisted > 0:
-                message = f"{unlisted:,} more rows with the same finding are not listed one by one."
+                message = worded(
+                    _("%(count)s more rows with the same finding are not listed one by one."), count=f"{unlisted:,}"
+                )
                 more.append(Finding(file, None, column, None, entry.severity, code, message, entry.mend))
         return self.listed + more

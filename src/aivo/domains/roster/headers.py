@@ -14,6 +14,8 @@ from aivo.domains.roster.cells import shown
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.layouts import HEADER_ALIASES, LAYOUTS, Column, Kind, Layout
 from aivo.domains.roster.vocabularies import is_never_stored, is_password
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 CLOSE_ENOUGH = 0.86
 """Similarity from which a name counts as a slip of the other (prefferedGivenName: 0.97)."""
@@ -40,11 +42,11 @@ def read_header(
     """Match a header row against its file; none when the file cannot be read by it."""
     name = f"{layout.file}.csv"
     if len(cells) == 1 and len(re.split(r"[;\t|]", cells[0])) > 2:
-        log.add("wrong_delimiter", "The cells are not separated by commas.", file=name, row=1)
+        log.add("wrong_delimiter", _("The cells are not separated by commas."), file=name, row=1)
         return None
     if other := _belongs_elsewhere(layout, version, cells):
         code = "wrong_content" if is_read else "wrong_content_unlisted"
-        log.add(code, f"The header is that of {other}.csv.", file=name, row=1)
+        log.add(code, worded(_("The header is that of %(other)s.csv."), other=other), file=name, row=1)
         return None
     header = Header(len(cells))
     strangers = _match_names(layout, cells, header, name, log)
@@ -85,15 +87,27 @@ def _match_names(layout: Layout, cells: list[str], header: Header, file: str, lo
         elif column is None:
             strangers[index] = said
         elif column.name in header.columns or _is_repeated_unread(column, index, cells):
-            log.add("header_duplicate", f"Two columns are called {column.name}.", file=file, row=1, column=column.name)
+            log.add(
+                "header_duplicate",
+                worded(_("Two columns are called %(name)s."), name=column.name),
+                file=file,
+                row=1,
+                column=column.name,
+            )
         else:
             _take(column, index, header)
             if said != column.name:
                 code = "header_case" if plain(column.name) == key else "header_alias"
-                log.add(code, f"{shown(said)} was read as {column.name}.", file=file, row=1, column=column.name)
+                log.add(
+                    code,
+                    worded(_("%(said)s was read as %(name)s."), said=shown(said), name=column.name),
+                    file=file,
+                    row=1,
+                    column=column.name,
+                )
             _say_unread(column, file, log)
     if blank:
-        log.add("header_blank", f"{blank} columns have no name.", file=file, row=1)
+        log.add("header_blank", worded(_("%(blank)s columns have no name."), blank=blank), file=file, row=1)
     return strangers
 
 
@@ -111,7 +125,13 @@ def _take(column: Column, index: int, header: Header) -> None:
 
 def _say_unread(column: Column, file: str, log: FindingLog) -> None:
     if column.kind is Kind.NEVER_STORED:
-        log.add("header_never_stored", f"{column.name} is not read.", file=file, row=1, column=column.name)
+        log.add(
+            "header_never_stored",
+            worded(_("%(name)s is not read."), name=column.name),
+            file=file,
+            row=1,
+            column=column.name,
+        )
 
 
 def _is_wanted(column: Column, cells: list[str]) -> bool:
@@ -128,7 +148,7 @@ def _match_slips(missing: list[Column], strangers: dict[int, str], header: Heade
         _take(column, index, header)
         missing.remove(column)
         del strangers[index]
-        message = f"{shown(said)} is not a column; it was read as {column.name}."
+        message = worded(_("%(said)s is not a column; it was read as %(name)s."), said=shown(said), name=column.name)
         log.add("header_misspelt", message, file=file, row=1, column=column.name)
         _say_unread(column, file, log)
 
@@ -150,14 +170,32 @@ def _place_strangers(strangers: dict[int, str], header: Header, file: str, log: 
     for index, said in strangers.items():
         if is_password(said):
             header.password_cells.append(index)
-            log.add("header_password", f"{shown(said)} is not read.", file=file, row=1, column=said[:80])
+            log.add(
+                "header_password",
+                worded(_("%(said)s is not read."), said=shown(said)),
+                file=file,
+                row=1,
+                column=said[:80],
+            )
         elif is_never_stored(said):
-            log.add("header_never_stored", f"{shown(said)} is not read.", file=file, row=1, column=said[:80])
+            log.add(
+                "header_never_stored",
+                worded(_("%(said)s is not read."), said=shown(said)),
+                file=file,
+                row=1,
+                column=said[:80],
+            )
         elif said in header.metadata:
-            log.add("header_duplicate", f"Two columns are called {shown(said)}.", file=file, row=1, column=said[:80])
+            log.add(
+                "header_duplicate",
+                worded(_("Two columns are called %(said)s."), said=shown(said)),
+                file=file,
+                row=1,
+                column=said[:80],
+            )
         else:
             header.metadata[said] = index
-            message = f"{shown(said)} is not a column of OneRoster."
+            message = worded(_("%(said)s is not a column of OneRoster."), said=shown(said))
             log.add("header_vendor_column", message, file=file, row=1, column=said[:80])
 
 
@@ -171,12 +209,14 @@ def _report_missing(
         if column.is_required:
             is_complete = False
             close = next((said for said in strangers.values() if _closest(said, [column])), None)
-            hint = f" Is {shown(close)} meant?" if close else ""
-            mend = f"Rename {shown(close)} to {column.name}." if close else None
-            message = f"The column {column.name} is missing.{hint}"
+            mend = worded(_("Rename %(close)s to %(name)s."), close=shown(close), name=column.name) if close else None
+            message = worded(_("The column %(name)s is missing."), name=column.name)
+            if close:
+                asked = _("The column %(name)s is missing. Is %(close)s meant?")
+                message = worded(asked, name=column.name, close=shown(close))
             log.add("header_missing", message, file=file, row=1, column=column.name, mend=mend)
         else:
-            message = f"The column {column.name} is missing."
+            message = worded(_("The column %(name)s is missing."), name=column.name)
             log.add("header_optional_missing", message, file=file, row=1, column=column.name)
     return is_complete
 
@@ -184,4 +224,4 @@ def _report_missing(
 def _report_order(layout: Layout, header: Header, file: str, log: FindingLog) -> None:
     places = [header.columns[name][0] for name in layout.names if name in header.columns]
     if places != sorted(places):
-        log.add("header_order", "The columns stand in another order.", file=file, row=1)
+        log.add("header_order", _("The columns stand in another order."), file=file, row=1)

@@ -32,10 +32,12 @@ from aivo.domains.roster.records import Record, Removal, Source
 from aivo.domains.roster.rejoin import Rejoin, expect_join, find_rejoins, join
 from aivo.domains.roster.schemas import ImportOptions, ImportReport
 from aivo.domains.roster.shapes import ImportCounts
+from aivo.domains.roster.worded import worded
 from aivo.domains.roster.work import FILE_OF_KIND, Work
 from aivo.kit.clock import now
 from aivo.kit.errors import Refusal
 from aivo.kit.ids import new_id
+from aivo.web.wording import marked as _
 
 WRITERS: dict[str, Callable[[Work], Awaitable[None]]] = {
     "places": apply_places, "people": apply_people, "learners": apply_learners, "enrolments": apply_enrolments,
@@ -168,7 +170,7 @@ def _look(check: BundleCheck, picture: Picture) -> None:
         picture.look_at(record)
     for sourced_id, org in picture.orgs.items():
         if org.kind not in PLACES:
-            message = f"A {org.kind} has no place of its own here."
+            message = worded(_("A %(kind)s has no place of its own here."), kind=org.kind)
             check.log.add("org_not_used", message, file="orgs.csv", row=org.row, sourced_id=sourced_id)
 
 
@@ -230,12 +232,18 @@ def _note_all(prepared: Prepared, options: ImportOptions) -> None:
     log = prepared.check.log
     code = "sourced_id_changed" if options.same_number == "hold" else "sourced_id_joined"
     for rejoin in prepared.rejoins:
-        message = "A known person has the same district number and another sourcedId."
+        message = _("A known person has the same district number and another sourcedId.")
         log.add(code, message, file="users.csv", row=rejoin.row, column="sourcedId", sourced_id=rejoin.new_key)
     for fact in prepared.plan.unresolved:
         needed = ", ".join(f"{kind} {key}" for kind, key in fact.needs)
         file = FILE_OF_KIND[fact.kind]
-        log.add("record_not_resolved", f"It needs {needed}.", file=file, row=fact.row or None, sourced_id=fact.key)
+        log.add(
+            "record_not_resolved",
+            worded(_("It needs %(needed)s."), needed=needed),
+            file=file,
+            row=fact.row or None,
+            sourced_id=fact.key,
+        )
     prepared.result = prepared.check.result()
 
 
@@ -270,7 +278,8 @@ async def _record(work: Work, path: Path, report: ImportReport, options: ImportO
         {
             "id": new_id(), "import_id": import_id, "position": position, "file": finding.file,
             "row_number": finding.row, "column_name": finding.column, "sourced_id": finding.sourced_id,
-            "severity": finding.severity.value, "code": finding.code, "message": finding.message, "mend": finding.mend,
+            "severity": finding.severity.value, "code": finding.code, "message": str(finding.message),
+            "mend": finding.whole_mend, "wording": finding.words,
         }
         for position, finding in enumerate(result.findings, start=1)
     ])  # fmt: skip

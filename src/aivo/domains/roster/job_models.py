@@ -7,7 +7,7 @@ from sqlalchemy.orm import mapped_column
 from aivo.db.base import CheckConstraint, Record, index, to_many, to_one
 from aivo.db.columns import UUID, Mapped, datetime, ref, sealed, shape, text, whole, words
 from aivo.db.scopes import district
-from aivo.domains.roster.shapes import JobChoices, JobOutcome
+from aivo.domains.roster.shapes import FindingWords, JobChoices, JobOutcome
 
 STEPS = ("reading", "comparing", "places", "people", "learners", "enrolments", "removals", "recording", "undoing")
 
@@ -65,4 +65,7 @@ class RosterJobFinding(Record):
     code: Mapped[str] = text("Stable name of the kind of finding", label="none")
     message: Mapped[str] = text(label="identity")
     mend: Mapped[str] = text(label="none")
+    wording: Mapped[FindingWords | None] = shape(
+        FindingWords, null=True, label="identity", comment="The same ready for any language; null in older rows"
+    )
     job: Mapped[RosterJob] = to_one("RosterJobFinding.job_id", "RosterJob", back="findings")

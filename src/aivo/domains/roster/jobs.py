@@ -211,7 +211,7 @@ async def _keep(job: Begun, findings: Sequence[Finding]) -> None:
             {
                 "id": new_id(), "job_id": job_id, "position": position, "file": found.file, "row_number": found.row,
                 "column_name": found.column, "sourced_id": found.sourced_id, "severity": found.severity.value,
-                "code": found.code, "message": found.message, "mend": found.mend,
+                "code": found.code, "message": str(found.message), "mend": found.whole_mend, "wording": found.words,
             }
             for position, found in enumerate(findings, start=1)
         ])  # fmt: skip

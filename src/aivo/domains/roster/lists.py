@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from aivo.db.context import Ctx
-from aivo.domains.roster.shapes import ImportCounts, JobChoices, JobOutcome, read
+from aivo.domains.roster.shapes import FindingWords, ImportCounts, JobChoices, JobOutcome, read
+from aivo.domains.roster.worded import say_finding
 from aivo.kit.errors import NotFound
 from aivo.web.paging import SIZE, Slice, cut
 
@@ -58,7 +59,7 @@ where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null
 
 FINDINGS = """
 select f.position, f.position::text as position_key, f.file, f.row_number, f.column_name, f.sourced_id, f.severity,
-  f.code, f.message, f.mend
+  f.code, f.message, f.mend, f.wording::text as wording
 from {table} f
 where f.tenant_id = $1 and f.{key} = $2 and f.deleted_at is null and ($3 = '' or f.severity = $3)
   and ($4::text is null or f.position > $4::text::integer)
@@ -72,6 +73,17 @@ PLACES = {"job": ("roster_job_findings", "job_id"), "import": ("roster_import_fi
 SEVERITIES = ("error", "warning", "info")
 ALL = 20_000
 """Findings in one file: the log keeps the first of each kind and counts the rest, so there are never as many."""
+
+
+def said_in(language: str, row: Any) -> tuple[str, str, str]:
+    """What was found and how to mend it, in the reader's language, and which language that is.
+
+    Rows of before this could be said in any language stand in English.
+    """
+    if row["wording"] is None:
+        return row["message"], row["mend"], "en"
+    message, mend = say_finding(language, read(FindingWords, row["wording"]))
+    return message, mend, language
 
 
 async def may(ctx: Ctx) -> tuple[bool, bool]:

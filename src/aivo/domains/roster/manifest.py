@@ -10,6 +10,8 @@ from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.layouts import ALL_FILES, LAYOUTS, VERSIONS
 from aivo.domains.roster.package import MANIFEST, Package
 from aivo.domains.roster.textfile import rows
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 FILE = "manifest.csv"
 
@@ -40,18 +42,20 @@ class Manifest:
 def read_manifest(package: Package, log: FindingLog) -> Manifest | None:
     """The manifest, held against the files that are really there; none when nothing can be read by it."""
     if MANIFEST not in package.entries:
-        log.add("manifest_missing", "The bundle has no manifest.csv.", file=FILE)
+        log.add("manifest_missing", _("The bundle has no manifest.csv."), file=FILE)
         return None
     lines = _lines(package, log)
     version, line = lines.get("oneroster.version", ("", None))
     if version not in VERSIONS:
         said = (
-            f"The manifest names version {shown(version)}." if version else "The manifest names no oneroster.version."
+            worded(_("The manifest names version %(version)s."), version=shown(version))
+            if version
+            else _("The manifest names no oneroster.version.")
         )
         log.add("manifest_version_unknown", said, file=FILE, row=line, column="value")
         return None
     if lines.get("manifest.version", ("", 0))[0] != "1.0":
-        log.add("manifest_format_unknown", "manifest.version is not 1.0.", file=FILE, column="value")
+        log.add("manifest_format_unknown", _("manifest.version is not 1.0."), file=FILE, column="value")
     manifest = Manifest(version)
     manifest.source_name = _source(lines, "source.systemname")
     manifest.source_code = _source(lines, "source.systemcode")
@@ -80,43 +84,62 @@ def _read_modes(manifest: Manifest, lines: dict[str, tuple[str, int]], package: 
     for key, (value, number) in lines.items():
         if not key.startswith("file."):
             if key not in {"manifest.version", "oneroster.version", "source.systemname", "source.systemcode"}:
-                log.add("manifest_line_unknown", f"{shown(key)} is not a line of the manifest.", file=FILE, row=number)
+                log.add(
+                    "manifest_line_unknown",
+                    worded(_("%(key)s is not a line of the manifest."), key=shown(key)),
+                    file=FILE,
+                    row=number,
+                )
             continue
         file = ALL_FILES.get(key.removeprefix("file."))
         if file is None or file not in known:
-            message = f"{shown(key)} names no file of OneRoster {manifest.version}."
+            message = worded(
+                _("%(key)s names no file of OneRoster %(version)s."), key=shown(key), version=manifest.version
+            )
             log.add("manifest_line_unknown", message, file=FILE, row=number)
         elif not value:
-            message = f"The mode of {file}.csv is blank."
+            message = worded(_("The mode of %(file)s.csv is blank."), file=file)
             log.add("manifest_mode_blank", message, file=FILE, row=number, column="value")
             manifest.modes[file] = Mode.ABSENT
         elif value.lower() not in set(Mode):
-            log.add("manifest_mode_unknown", f"{shown(value)} is not a mode.", file=FILE, row=number, column="value")
+            log.add(
+                "manifest_mode_unknown",
+                worded(_("%(value)s is not a mode."), value=shown(value)),
+                file=FILE,
+                row=number,
+                column="value",
+            )
         else:
             manifest.modes[file] = Mode(value.lower())
     for file in known:
         if file not in manifest.modes:
             manifest.modes[file] = Mode.ABSENT
             if f"file.{file.lower()}" not in lines:
-                log.add("manifest_line_missing", f"The manifest has no line for {file}.csv.", file=FILE)
+                log.add(
+                    "manifest_line_missing",
+                    worded(_("The manifest has no line for %(file)s.csv."), file=file),
+                    file=FILE,
+                )
 
 
 def _compare_with_files(manifest: Manifest, package: Package, log: FindingLog) -> None:
     for file, mode in manifest.modes.items():
         is_there = file in package.entries
         if mode is not Mode.ABSENT and not is_there:
-            message = f"The manifest says {mode}, but {file}.csv is not in the bundle."
+            message = worded(
+                _("The manifest says %(mode)s, but %(file)s.csv is not in the bundle."), mode=mode, file=file
+            )
             log.add("manifest_file_missing", message, file=f"{file}.csv")
         elif mode is Mode.ABSENT and is_there:
-            message = f"By the manifest {file}.csv is absent, but it is there."
+            message = worded(_("By the manifest %(file)s.csv is absent, but it is there."), file=file)
             log.add("manifest_says_absent", message, file=f"{file}.csv")
             manifest.unlisted.add(file)
     for file in package.entries:
         if file != MANIFEST and file not in manifest.modes:
-            message = f"OneRoster {manifest.version} has no {file}.csv."
+            message = worded(_("OneRoster %(version)s has no %(file)s.csv."), version=manifest.version, file=file)
             log.add("file_of_other_version", message, file=f"{file}.csv")
     modes = {manifest.modes[file] for file in manifest.files()}
     if len(modes) > 1:
-        log.add("modes_mixed", "Some files are bulk, others delta.", file=FILE)
+        log.add("modes_mixed", _("Some files are bulk, others delta."), file=FILE)
     if not modes:
-        log.add("nothing_to_import", "Every file is absent.", file=FILE)
+        log.add("nothing_to_import", _("Every file is absent."), file=FILE)

@@ -10,7 +10,7 @@ from aivo.db.columns import UUID, Mapped, datetime, flag, ref, shape, text, whol
 from aivo.db.scopes import district
 from aivo.domains.roster.acts import PersonMerge, SchoolYearRollover
 from aivo.domains.roster.job_models import RosterJob, RosterJobFinding
-from aivo.domains.roster.shapes import ImportCounts, Metadata, OrgTypes
+from aivo.domains.roster.shapes import FindingWords, ImportCounts, Metadata, OrgTypes
 
 RECORD_KINDS = (
     "org", "session", "course", "class", "person", "learner", "role", "seat", "demographics", "guardian",
@@ -86,6 +86,9 @@ class RosterImportFinding(Record):
     code: Mapped[str] = text("Stable name of the kind of finding", label="none")
     message: Mapped[str] = text(label="identity")
     mend: Mapped[str] = text(label="none")
+    wording: Mapped[FindingWords | None] = shape(
+        FindingWords, null=True, label="identity", comment="The same ready for any language; null in older rows"
+    )
     roster_import: Mapped[RosterImport] = to_one("RosterImportFinding.import_id", "RosterImport", back="findings")
 
 

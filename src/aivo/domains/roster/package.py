@@ -17,6 +17,8 @@ from typing import IO
 
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.layouts import ALL_FILES
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,13 @@ def open_package(path: Path, log: FindingLog, limits: Limits = DEFAULT_LIMITS) -
     if path.is_dir():
         yield _folder(path, log, limits)
     elif not path.is_file():
-        log.add("file_not_found", f"There is no file {path.name}.", file=path.name)
+        log.add("file_not_found", worded(_("There is no file %(name)s."), name=path.name), file=path.name)
         yield None
     else:
         try:
             archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            log.add("zip_unreadable", "The file is not a zip archive that can be read.", file=path.name)
+            log.add("zip_unreadable", _("The file is not a zip archive that can be read."), file=path.name)
             yield None
             return
         with archive:
@@ -78,13 +80,13 @@ def _folder(path: Path, log: FindingLog, limits: Limits) -> Package | None:
     names = {}
     for child in sorted(path.iterdir()):
         if child.is_symlink():
-            log.add("zip_link", "The folder holds a link.", file=child.name)
+            log.add("zip_link", _("The folder holds a link."), file=child.name)
         elif child.is_file():
             names[child.name] = child.stat().st_size
     if len(names) > limits.entries:
-        log.add("zip_too_many_entries", f"The folder holds {len(names):,} files.")
+        log.add("zip_too_many_entries", worded(_("The folder holds %(count)s files."), count=format(len(names), ",")))
     if sum(names.values()) > limits.total_bytes or any(size > limits.file_bytes for size in names.values()):
-        log.add("zip_too_large", "The folder is larger than a bundle may be.")
+        log.add("zip_too_large", _("The folder is larger than a bundle may be."))
     package = Package(path.name, folder=path)
     _name_files(package, list(names), log)
     return None if log.is_refused else package
@@ -100,16 +102,16 @@ def _zip(archive: zipfile.ZipFile, path: Path, log: FindingLog, limits: Limits) 
     content = [info.filename for info in infos if not _is_system(info.filename)]
     for info in infos:
         if _is_system(info.filename):
-            log.add("zip_system_entries", "An operating system's own file is in the zip.", file=info.filename)
+            log.add("zip_system_entries", _("An operating system's own file is in the zip."), file=info.filename)
     base = _base_folder(content)
     if base != PurePosixPath("."):
-        log.add("zip_inner_folder", f"The files stand in the folder {base}.", file=path.name)
+        log.add("zip_inner_folder", worded(_("The files stand in the folder %(base)s."), base=base), file=path.name)
     inside = []
     for name in content:
         if PurePosixPath(name).parent == base:
             inside.append(name)
         else:
-            log.add("zip_other_folder", "The file stands in another folder than the manifest.", file=name)
+            log.add("zip_other_folder", _("The file stands in another folder than the manifest."), file=name)
     package = Package(path.name, archive=archive)
     _name_files(package, inside, log)
     return None if log.is_refused else package
@@ -118,21 +120,32 @@ def _zip(archive: zipfile.ZipFile, path: Path, log: FindingLog, limits: Limits) 
 def _check_shape(infos: list[zipfile.ZipInfo], packed_bytes: int, log: FindingLog, limits: Limits) -> None:
     """Refuse what unfolds to more than a roster: by number, by size, by ratio, by entries that share their bytes."""
     if len(infos) > limits.entries:
-        log.add("zip_too_many_entries", f"The zip holds {len(infos):,} files; {limits.entries} are allowed.")
+        log.add(
+            "zip_too_many_entries",
+            worded(
+                _("The zip holds %(count)s files; %(entries)s are allowed."),
+                count=format(len(infos), ","),
+                entries=limits.entries,
+            ),
+        )
     total = sum(info.file_size for info in infos)
     if total > limits.total_bytes or any(info.file_size > limits.file_bytes for info in infos):
-        log.add("zip_too_large", f"The zip unfolds to {total:,} bytes.")
+        log.add("zip_too_large", worded(_("The zip unfolds to %(total)s bytes."), total=format(total, ",")))
     for info in infos:
         if info.file_size > limits.ratio_from_bytes and info.file_size > limits.ratio * max(info.compress_size, 1):
-            message = f"{info.compress_size:,} bytes unfold to {info.file_size:,}."
+            message = worded(
+                _("%(compress_size)s bytes unfold to %(file_size)s."),
+                compress_size=format(info.compress_size, ","),
+                file_size=format(info.file_size, ","),
+            )
             log.add("zip_bomb", message, file=info.filename)
     if sum(info.compress_size for info in infos) > packed_bytes:
-        log.add("zip_bomb", "Several files of the zip share the same bytes.")
+        log.add("zip_bomb", _("Several files of the zip share the same bytes."))
     seen: set[str] = set()
     for info in infos:
         key = info.filename.lower()
         if key in seen:
-            log.add("zip_duplicate_name", "Two files of the zip have this name.", file=info.filename)
+            log.add("zip_duplicate_name", _("Two files of the zip have this name."), file=info.filename)
         seen.add(key)
 
 
@@ -140,11 +153,13 @@ def _check_entry(info: zipfile.ZipInfo, log: FindingLog) -> None:
     name = info.orig_filename
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if "\\" in name or "\x00" in name or ":" in name or name.startswith("/") or ".." in parts:
-        log.add("zip_path_traversal", "The name points outside the bundle's folder.", file=name.replace("\x00", "\\0"))
+        log.add(
+            "zip_path_traversal", _("The name points outside the bundle's folder."), file=name.replace("\x00", "\\0")
+        )
     if stat.S_ISLNK(info.external_attr >> 16):
-        log.add("zip_link", "The entry is a link.", file=info.filename)
+        log.add("zip_link", _("The entry is a link."), file=info.filename)
     if info.flag_bits & 0x1:
-        log.add("zip_encrypted", "The entry is encrypted.", file=info.filename)
+        log.add("zip_encrypted", _("The entry is encrypted."), file=info.filename)
 
 
 def _is_system(name: str) -> bool:
@@ -168,15 +183,19 @@ def _name_files(package: Package, names: list[str], log: FindingLog) -> None:
         bare = PurePosixPath(name)
         if bare.suffix.lower() != ".csv":
             if not bare.name.startswith("."):
-                log.add("not_a_data_file", f"{bare.name} is not a CSV file.", file=bare.name)
+                log.add("not_a_data_file", worded(_("%(name)s is not a CSV file."), name=bare.name), file=bare.name)
             continue
         proper = known.get(bare.stem.lower())
         if proper is None:
-            log.add("unknown_file", f"OneRoster knows no file {bare.name}.", file=bare.name)
+            log.add("unknown_file", worded(_("OneRoster knows no file %(name)s."), name=bare.name), file=bare.name)
             continue
         if proper in package.entries:
-            log.add("zip_duplicate_name", "Two files have this name.", file=bare.name)
+            log.add("zip_duplicate_name", _("Two files have this name."), file=bare.name)
             continue
         package.entries[proper] = name
         if bare.name != f"{proper}.csv":
-            log.add("file_name_case", f"The file is called {proper}.csv in the specification.", file=bare.name)
+            log.add(
+                "file_name_case",
+                worded(_("The file is called %(proper)s.csv in the specification."), proper=proper),
+                file=bare.name,
+            )

@@ -148,7 +148,8 @@ async def _job(request: Request, problem: str = "", *, status: int = 200) -> Res
         job = await lists.job(ctx, job_id)
         found = await lists.findings(ctx, "job", job_id, severity, after)
         counts = await lists.finding_counts(ctx, "job", job_id)
-    values = {"job": job, "found": found, "counts": counts, "severity": severity, "may_write": may_write,
+    values = {"job": job, "found": found, "counts": counts, "said_in": lists.said_in, "severity": severity,
+              "may_write": may_write,
               "problem": problem, "address": f"/roster/jobs/{job_id}"}  # fmt: skip
     return respond(request, "roster/job.html", values, status=status)
 
@@ -161,7 +162,8 @@ async def _import(request: Request, problem: str = "", *, status: int = 200) -> 
         done = await lists.one_import(ctx, import_id)
         found = await lists.findings(ctx, "import", import_id, severity, after)
         counts = await lists.finding_counts(ctx, "import", import_id)
-    values = {"done": done, "found": found, "counts": counts, "severity": severity, "may_write": may_write,
+    values = {"done": done, "found": found, "counts": counts, "said_in": lists.said_in, "severity": severity,
+              "may_write": may_write,
               "problem": problem, "address": f"/roster/imports/{import_id}"}  # fmt: skip
     return respond(request, "roster/import.html", values, status=status)
 
@@ -173,8 +175,10 @@ async def _file(request: Request, place: str) -> Response:
         await _demand_reader(ctx)
         await (lists.job if place == "job" else lists.one_import)(ctx, row_id)
         rows = await lists.all_findings(ctx, place, row_id)
-    columns = ("severity", "file", "row_number", "column_name", "sourced_id", "code", "message", "mend")
-    return csv_answer("roster-findings.csv", HEADER, ([row[name] for name in columns] for row in rows))
+    columns = ("severity", "file", "row_number", "column_name", "sourced_id", "code")
+    language = locale_of(request)
+    lines = ([*(row[name] for name in columns), *lists.said_in(language, row)[:2]] for row in rows)
+    return csv_answer("roster-findings.csv", HEADER, lines)
 
 
 async def _demand_reader(ctx: Ctx) -> bool:

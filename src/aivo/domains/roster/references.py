@@ -6,6 +6,8 @@ from aivo.domains.roster.bundle_index import BundleIndex, Found
 from aivo.domains.roster.cells import shown
 from aivo.domains.roster.layouts import Column, Kind, Layout
 from aivo.domains.roster.rows import Row
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 
 def check_references(row: Row, layout: Layout, index: BundleIndex) -> bool:
@@ -28,18 +30,23 @@ def check_reference(row: Row, column: Column, target_id: str, index: BundleIndex
     found = index.find(column.target, target_id, by=row.file)
     if found is Found.USABLE:
         return True
-    said = f"{shown(target_id)} of {column.target}.csv"
+    said = worded(_("%(target_id)s of %(target)s.csv"), target_id=shown(target_id), target=column.target)
     name = column.name
     if found is Found.FILE_ABSENT:
-        row.note(index.log, "reference_file_absent", f"{said} cannot be looked up: the file is absent.", name)
+        row.note(
+            index.log,
+            "reference_file_absent",
+            worded(_("%(said)s cannot be looked up: the file is absent."), said=said),
+            name,
+        )
     elif found is Found.OUTSIDE_DELTA:
-        row.note(index.log, "reference_outside_delta", f"{said} is not among the changes.", name)
+        row.note(index.log, "reference_outside_delta", worded(_("%(said)s is not among the changes."), said=said), name)
     elif found is Found.REMOVED:
         if column.is_required:
-            row.note(index.log, "reference_to_removed", f"{said} is to be removed.", name)
+            row.note(index.log, "reference_to_removed", worded(_("%(said)s is to be removed."), said=said), name)
             row.is_removed = True
         else:
-            row.note(index.log, "value_of_removed", f"{said} is to be removed.", name)
+            row.note(index.log, "value_of_removed", worded(_("%(said)s is to be removed."), said=said), name)
             row.values.pop(name)
     elif column.is_required:
         code = "reference_to_left_out_row" if found is Found.LEFT_OUT else "missing_reference"
@@ -55,26 +62,35 @@ def check_reference(row: Row, column: Column, target_id: str, index: BundleIndex
 def _check_entry(row: Row, column: Column, target_id: str, index: BundleIndex) -> bool:
     """Judge one entry of a list; false when it is left out of the list."""
     found = index.find(column.target, target_id, by=row.file)
-    said = f"{shown(target_id)} of {column.target}.csv"
+    said = worded(_("%(target_id)s of %(target)s.csv"), target_id=shown(target_id), target=column.target)
     name = column.name
     match found:
         case Found.USABLE:
             return True
         case Found.FILE_ABSENT:
-            row.note(index.log, "reference_file_absent", f"{said} cannot be looked up: the file is absent.", name)
+            row.note(
+                index.log,
+                "reference_file_absent",
+                worded(_("%(said)s cannot be looked up: the file is absent."), said=said),
+                name,
+            )
             return True
         case Found.OUTSIDE_DELTA:
-            row.note(index.log, "reference_outside_delta", f"{said} is not among the changes.", name)
+            row.note(
+                index.log, "reference_outside_delta", worded(_("%(said)s is not among the changes."), said=said), name
+            )
             return True
         case Found.REMOVED:
-            row.note(index.log, "value_of_removed", f"{said} is to be removed.", name)
+            row.note(index.log, "value_of_removed", worded(_("%(said)s is to be removed."), said=said), name)
         case Found.LEFT_OUT | Found.MISSING:
             row.note(index.log, "missing_reference_dropped", _lost(said, found), name)
     return False
 
 
 def _lost(said: str, found: Found) -> str:
-    return f"{said} has an error and is left out." if found is Found.LEFT_OUT else f"{said} does not exist."
+    if found is Found.LEFT_OUT:
+        return worded(_("%(what)s has an error and is left out."), what=said)
+    return worded(_("%(what)s does not exist."), what=said)
 
 
 def find_circle(parents: dict[str, str]) -> set[str]:

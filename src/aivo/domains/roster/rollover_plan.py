@@ -22,15 +22,16 @@ from aivo.domains.roster.rollover_years import YearStep, next_title, next_year
 from aivo.domains.roster.shapes import JobOutcome, KindCount
 from aivo.domains.roster.work import UPKEEP
 from aivo.kit.ids import new_id
+from aivo.web.wording import marked as _
 
 SAYS = {
-    "leaves_school": ("This is the last grade of the school.", "Choose the school that it goes on to."),
-    "finishes": ("This is the last grade there is.", "Decide whether the learner graduates or stays on."),
-    "stays_as_it_is": ("This grade does not rise by itself.", "Nothing was changed. Enrol by hand where needed."),
-    "exits": ("The learner leaves.", "Nothing was changed."),
-    "no_class": ("No class, or more than one, follows this one in the next year.", "Choose the class by hand."),
-    "no_teacher": ("This teacher is signed off, and was not carried over.", "Give the class a teacher."),
-    "no_manager": ("The person assigned is signed off.", "Choose somebody else."),
+    "leaves_school": (_("This is the last grade of the school."), _("Choose the school that it goes on to.")),
+    "finishes": (_("This is the last grade there is."), _("Decide whether the learner graduates or stays on.")),
+    "stays_as_it_is": (_("This grade does not rise by itself."), _("Nothing was changed. Enrol by hand where needed.")),
+    "exits": (_("The learner leaves."), _("Nothing was changed.")),
+    "no_class": (_("No class, or more than one, follows this one in the next year."), _("Choose the class by hand.")),
+    "no_teacher": (_("This teacher is signed off, and was not carried over."), _("Give the class a teacher.")),
+    "no_manager": (_("The person assigned is signed off."), _("Choose somebody else.")),
 }
 """What a step leaves open, and what a person does about it."""
 NOTES = ("stays_as_it_is", "exits")

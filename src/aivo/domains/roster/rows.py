@@ -19,6 +19,8 @@ from aivo.domains.roster.manifest import Mode
 from aivo.domains.roster.package import Package
 from aivo.domains.roster.textfile import rows
 from aivo.domains.roster.vocabularies import VOCABULARIES
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 Value = str | bool | int | float | date | datetime | tuple[str, ...] | tuple[tuple[str, str], ...]
 REMOVAL_COLUMNS = frozenset({"sourcedId", "status", "dateLastModified"})
@@ -110,19 +112,19 @@ def read_rows(package: Package, version: str, reading: Reading) -> Iterator[Row]
         if row is not None:
             yield row
     if header is None and not log.is_refused:
-        log.add("file_empty", "The file has no header row.", file=f"{layout.file}.csv")
+        log.add("file_empty", _("The file has no header row."), file=f"{layout.file}.csv")
 
 
 def look_at_header(package: Package, version: str, file: str, log: FindingLog) -> None:
     """Check the header of a file that is not to be read."""
-    for _, texts in rows(package, file, log):
+    for _number, texts in rows(package, file, log):
         read_header(LAYOUTS[version][file], version, texts, log, is_read=False)
         return
 
 
 def _read_row(number: int, texts: list[str], header: Header, reading: Reading) -> Row | None:
     row = Row(reading.layout.file, number, "")
-    index, _ = header.columns["sourcedId"]
+    index, _required = header.columns["sourcedId"]
     if index < len(texts):
         row.sourced_id = (cells.clean(texts[index]).value or "")[: cells.MAX_ID]
     if row.sourced_id and _is_repeated(row, texts, header, reading):
@@ -158,11 +160,19 @@ def _says_removed(texts: list[str], header: Header) -> bool:
 
 def _has_right_length(row: Row, texts: list[str], header: Header, reading: Reading) -> bool:
     if len(texts) > header.width and any(cell.strip() for cell in texts[header.width :]):
-        row.note(reading.log, "row_too_long", f"The row has {len(texts)} cells, the header {header.width}.")
+        row.note(
+            reading.log,
+            "row_too_long",
+            worded(_("The row has %(count)s cells, the header %(width)s."), count=len(texts), width=header.width),
+        )
         return False
     if len(texts) < header.width:
         code = "row_shifted" if header.password_cells else "row_too_short"
-        row.note(reading.log, code, f"The row has {len(texts)} cells, the header {header.width}.")
+        row.note(
+            reading.log,
+            code,
+            worded(_("The row has %(count)s cells, the header %(width)s."), count=len(texts), width=header.width),
+        )
         return code != "row_shifted"
     return True
 
@@ -174,7 +184,7 @@ def _note_passwords(texts: list[str], header: Header, reading: Reading) -> None:
     if any(texts[index].strip() for index in header.password_cells if index < len(texts)):
         reading.has_said_passwords = True
         file = f"{reading.layout.file}.csv"
-        reading.log.add("clear_text_passwords", "The file holds passwords.", file=file, column="password")
+        reading.log.add("clear_text_passwords", _("The file holds passwords."), file=file, column="password")
 
 
 def _read_cell(row: Row, name: str, column: Column, raw: str, reading: Reading) -> bool:
@@ -185,11 +195,13 @@ def _read_cell(row: Row, name: str, column: Column, raw: str, reading: Reading) 
     is_kept = _note_cell(row, name, cleaned.note, reading)
     text = cleaned.value or ""
     if column.kind not in (Kind.TEXT, Kind.LIST) and text.lower() in _NULL_WORDS:
-        row.note(reading.log, "null_word", f"The cell says {cells.shown(text)}.", name)
+        row.note(
+            reading.log, "null_word", worded(_("The cell says %(shown_text)s."), shown_text=cells.shown(text)), name
+        )
         text = ""
     if not text:
         if column.is_required and is_kept:
-            row.note(reading.log, "value_missing", f"{name} is empty.", name)
+            row.note(reading.log, "value_missing", worded(_("%(name)s is empty."), name=name), name)
             return False
         return is_kept
     found = parse(column, text)
@@ -254,14 +266,19 @@ def _read_status(row: Row, reading: Reading) -> bool:
     row.modified_at = moment if isinstance(moment, datetime) else None
     row.is_removed = status in {"tobedeleted", "inactive"}
     if status == "inactive":
-        row.note(reading.log, "status_inactive", "The status is inactive.", "status")
+        row.note(reading.log, "status_inactive", _("The status is inactive."), "status")
     if reading.mode is Mode.DELTA and (not status or row.modified_at is None):
         lacking = "status" if not status else "dateLastModified"
-        row.note(reading.log, "delta_status_missing", f"{lacking} is empty in a delta file.", lacking)
+        row.note(
+            reading.log,
+            "delta_status_missing",
+            worded(_("%(lacking)s is empty in a delta file."), lacking=lacking),
+            lacking,
+        )
         return False
     if reading.mode is Mode.BULK and (status or row.modified_at) and not reading.has_said_status:
         reading.has_said_status = True
-        message = "status or dateLastModified are filled in a bulk file."
+        message = _("status or dateLastModified are filled in a bulk file.")
         reading.log.add("status_in_bulk", message, file=f"{row.file}.csv", column="status")
     return True
 
@@ -274,9 +291,11 @@ def _is_repeated(row: Row, texts: list[str], header: Header, reading: Reading) -
     if before[0] == row.number:
         return False
     if before[1] == content:
-        row.note(reading.log, "duplicate_row", f"The row repeats row {before[0]}.", "sourcedId")
+        row.note(
+            reading.log, "duplicate_row", worded(_("The row repeats row %(before)s."), before=before[0]), "sourcedId"
+        )
     else:
-        message = f"Row {before[0]} has the same sourcedId and other values."
+        message = worded(_("Row %(before)s has the same sourcedId and other values."), before=before[0])
         row.note(reading.log, "duplicate_sourced_id", message, "sourcedId")
         reading.left_out_count += 1
     return True

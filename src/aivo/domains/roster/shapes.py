@@ -51,6 +51,22 @@ class ActCounts(Shape, frozen=True, kw_only=True):
     by_table: dict[str, int] = msgspec.field(default_factory=dict)
 
 
+class Sentence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A marked message and the values put into it; ``sentences`` are values that are sentences themselves."""
+
+    message: str
+    values: dict[str, str] = msgspec.field(default_factory=dict)
+    sentences: dict[str, Sentence] = msgspec.field(default_factory=dict)
+
+
+class FindingWords(Shape, frozen=True, kw_only=True):
+    """What a finding says, ready for any language."""
+
+    message: Sentence
+    mend: Sentence
+    effect: str = ""
+
+
 class JobChoices(Shape, frozen=True, kw_only=True):
     """What a person said about a job before it was applied."""
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from aivo.domains.roster.findings import FindingLog
 from aivo.domains.roster.package import Package
+from aivo.domains.roster.worded import worded
+from aivo.web.wording import marked as _
 
 _CHUNK = 1 << 18
 _ENCODING_NAMES = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -28,9 +30,9 @@ def rows(package: Package, file: str, log: FindingLog) -> Iterator[tuple[int, li
             text = io.TextIOWrapper(stream, encoding=encoding, newline="")
             yield from _parsed(text, name, log)
     except UnicodeError:
-        log.add("text_unreadable", "The file is not text in a known encoding.", file=name)
+        log.add("text_unreadable", _("The file is not text in a known encoding."), file=name)
     except READ_ERRORS:
-        log.add("zip_unreadable", "The file is damaged or packed in a way that cannot be read.", file=name)
+        log.add("zip_unreadable", _("The file is damaged or packed in a way that cannot be read."), file=name)
 
 
 def _parsed(text: io.TextIOWrapper, name: str, log: FindingLog) -> Iterator[tuple[int, list[str]]]:
@@ -41,7 +43,12 @@ def _parsed(text: io.TextIOWrapper, name: str, log: FindingLog) -> Iterator[tupl
             if any(cells):
                 yield number, cells
     except csv.Error as error:
-        log.add("csv_broken", f"The text cannot be split into cells: {error}.", file=name, row=number + 1)
+        log.add(
+            "csv_broken",
+            worded(_("The text cannot be split into cells: %(error)s."), error=error),
+            file=name,
+            row=number + 1,
+        )
 
 
 def _encoding(package: Package, file: str, log: FindingLog) -> str | None:
@@ -51,10 +58,10 @@ def _encoding(package: Package, file: str, log: FindingLog) -> str | None:
     with package.open(file) as stream:
         start = stream.read(_CHUNK)
         if start[:2] in _ENCODING_NAMES:
-            log.add("utf16", "The file is UTF-16, not UTF-8.", file=name)
+            log.add("utf16", _("The file is UTF-16, not UTF-8."), file=name)
             return _ENCODING_NAMES[start[:2]]
         if start.startswith(codecs.BOM_UTF8):
-            log.add("byte_order_mark", "The file begins with a byte-order mark.", file=name)
+            log.add("byte_order_mark", _("The file begins with a byte-order mark."), file=name)
         chunk = start
         has_nul = False
         is_utf8 = True
@@ -72,9 +79,9 @@ def _encoding(package: Package, file: str, log: FindingLog) -> str | None:
         except UnicodeDecodeError:
             is_utf8 = False
     if has_nul:
-        log.add("text_unreadable", "The file holds zero bytes and is not text.", file=name)
+        log.add("text_unreadable", _("The file holds zero bytes and is not text."), file=name)
         return None
     if not is_utf8:
-        log.add("not_utf8", "The file is not UTF-8.", file=name)
+        log.add("not_utf8", _("The file is not UTF-8."), file=name)
         return "cp1252"
     return "utf-8-sig"

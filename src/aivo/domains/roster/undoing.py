@@ -19,7 +19,9 @@ from aivo.domains.roster.findings import Finding
 from aivo.domains.roster.models import RosterImport
 from aivo.domains.roster.orders import demand_latest
 from aivo.domains.roster.shapes import JobOutcome, KindCount
+from aivo.domains.roster.worded import worded
 from aivo.kit.clock import now
+from aivo.web.wording import marked as _
 
 OWN_RECORD = (
     "roster_imports", "roster_import_findings", "roster_sources", "roster_jobs", "roster_job_findings",
@@ -32,11 +34,11 @@ LISTED = 500
 """Rows that stand in the way and are listed one by one."""
 
 WHY = {
-    "changed": "Somebody has changed this since ({by}).",
-    "needed": "Later records hang on this ({by}).",
-    "erased": "Its earlier values were erased.",
+    "changed": _("Somebody has changed this since (%(by)s)."),
+    "needed": _("Later records hang on this (%(by)s)."),
+    "erased": _("Its earlier values were erased."),
 }
-MEND = "Undo the rest and leave this row as it is, or change it by hand."
+MEND = _("Undo the rest and leave this row as it is, or change it by hand.")
 
 
 async def plan_of(system: Ctx, act_id: UUID, act_table: str = "roster_imports") -> audit.UndoPlan:
@@ -64,12 +66,12 @@ async def findings_of(system: Ctx, plan: audit.UndoPlan) -> list[Finding]:
     found = [
         Finding(
             each.table, None, each.by[0] if each.why == "changed" and each.by else None, names.get(each.row_id),
-            Severity.ERROR, f"undo_{each.why}", WHY[each.why].format(by=", ".join(each.by[:6])), MEND,
+            Severity.ERROR, f"undo_{each.why}", worded(WHY[each.why], by=", ".join(each.by[:6])), MEND,
         )
         for each in standing[:LISTED]
     ]  # fmt: skip
     if len(standing) > LISTED:
-        more = f"{len(standing) - LISTED:,} more rows are not listed one by one."
+        more = worded(_("%(count)s more rows are not listed one by one."), count=f"{len(standing) - LISTED:,}")
         found.append(Finding(None, None, None, None, Severity.ERROR, "undo_more", more, MEND))
     return found
 

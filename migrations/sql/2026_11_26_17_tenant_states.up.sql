@@ -439,7 +439,7 @@ begin
   end if;
   select c.has_mail into wants from public.notification_choices c
   where c.tenant_id = tenant and c.user_id = recipient and c.kind = what and c.deleted_at is null;
-  if wants is null and person.role = 'parent' and not what in ('device', 'ties', 'rights', 'support', 'organization') then
+  if wants is null and person.role = 'parent' and not what in ('device', 'ties', 'rights', 'import', 'support', 'organization') then
     select bool_or(r.delivery = 'email') into wants from public.parent_student_relations r
     where r.tenant_id = tenant and r.user_id = recipient and r.deleted_at is null
       and (learner is null or r.student_id = learner);

@@ -16,20 +16,28 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
+from psycopg.conninfo import make_conninfo
 
 from aivo import settings as configuration
 from aivo.db import admin, pools
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
+from aivo.domains.identity import passwords as hashing
 from aivo.kit.actor import Actor
 from aivo.seed.build import build
 from aivo.seed.days import demo_day
 from tests.factories.core import Small, make_small_world
+from tests.factories.kept import Kept
 
 # The same examples in every run: a red run can be run again, and a green one means the same everywhere.
 settings.register_profile("aivo", derandomize=True, deadline=None)
 settings.load_profile("aivo")
+
+# Signing in costs a tenth of a second by design; hundreds of tests do it. The costs shipped are tested as they are.
+SHIPPED_HASHER = hashing._hasher
+hashing._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "test-only-password"
@@ -141,7 +149,7 @@ def template(server: Server) -> str:
     name = current_templates()["empty"]
     with only_one("template"):
         if not exists(server, name):
-            admin.make_roles(server.superuser_url(), passwords())
+            admin.make_roles(make_conninfo(server.superuser_url(), options="-cscram_iterations=1"), passwords())
             scratch = f"{name}_making"
             server.drop_database(scratch)
             admin.make_database(server.superuser_url(), scratch)
@@ -180,13 +188,18 @@ def opened(server: Server, name: str) -> Database:
     return Database(name, Databases(urls, SIGNING_KEY, MASTER_KEY, pool_size=5), urls)
 
 
+def make_copy(server: Server, template_name: str, name: str) -> None:
+    """A copy of a template, open to the login roles as an installation is."""
+    server.create_database(name, template_name, "aivo_owner")
+    with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+        admin.close_database(connection, name)
+
+
 @contextmanager
 def copy_of(server: Server, template_name: str) -> Iterator[Database]:
     """A database of its own for a test (or a module, or a session), dropped after it."""
     name = f"t_{os.getpid()}_{next(COPIES)}"
-    server.create_database(name, template_name, "aivo_owner")
-    with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
-        admin.close_database(connection, name)
+    make_copy(server, template_name, name)
     try:
         yield opened(server, name)
     finally:
@@ -201,14 +214,26 @@ def empty(server: Server, template: str) -> Iterator[Database]:
         yield database
 
 
+@pytest.fixture(scope="session")
+def kept_small(server: Server, small_template: str) -> Iterator[Kept]:
+    """This worker's copy of the two small tenants, put back after each test."""
+    kept = Kept(server, small_template, f"t_{os.getpid()}_small")
+    yield kept
+    kept.drop()
+
+
 @pytest.fixture
-async def small(server: Server, small_template: str) -> AsyncIterator[SmallWorld]:
-    """A database of the test's own with two small tenants."""
-    with copy_of(server, small_template) as database:
-        pools.use(database.databases)
-        worlds = {slug: await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")}
-        yield SmallWorld(database.name, database.databases, database.urls, worlds["riverbend"], worlds["lakeshore"])
-        await database.databases.close()
+async def small(server: Server, kept_small: Kept) -> AsyncIterator[SmallWorld]:
+    """Two small tenants as they were made; the test may write and plant faults as it likes."""
+    if not kept_small.is_there:
+        make_copy(server, kept_small.template, kept_small.name)
+        kept_small.keep()
+    database = opened(server, kept_small.name)
+    pools.use(database.databases)
+    worlds = {slug: await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")}
+    yield SmallWorld(database.name, database.databases, database.urls, worlds["riverbend"], worlds["lakeshore"])
+    await database.databases.close()
+    kept_small.put_back()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -11,12 +11,8 @@ from fastapi import FastAPI
 
 from aivo import settings as configuration
 from aivo.app import create_app
-from aivo.db import pools
-from aivo.db.embedded import Server
-from aivo.db.pools import Databases
 from aivo.settings import Settings
-from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, SmallWorld, copy_of
-from tests.factories.core import Small
+from tests.conftest import SmallWorld
 from tests.factories.signing_in import full_session
 
 BASE = "http://127.0.0.1:8000"
@@ -25,41 +21,12 @@ SECRETS = {
     "AIVO_MASTER_KEY": "fedcba9876543210" * 4,
     "AIVO_DATABASE_URL": "postgresql://owner:x@db.example/aivo",
 }
-LEFT = ("app.rate_limits", "known_devices", "user_sessions", "user_passwords", "mfa_credentials", "backup_codes")
-"""What sign-ins leave behind."""
 As = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 def settings_for(folder: Path, **more: str) -> Settings:
     """Settings of a web application in a test."""
     return configuration.load({**SECRETS, "AIVO_BASE_URL": BASE, **more}, data_dir=folder)
-
-
-@pytest.fixture(scope="module")
-def web_database(server: Server, small_template: str) -> Iterator[Database]:
-    """One copy of the small world for a file of tests: pages read, and what sign-ins leave is cleared away."""
-    with copy_of(server, small_template) as database:
-        yield database
-
-
-@pytest.fixture
-async def small(web_database: Database) -> AsyncIterator[SmallWorld]:
-    """The file's small world, without sessions, passwords and counted tries."""
-    databases = Databases(web_database.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=5)
-    pools.use(databases)
-    with web_database.connect("postgres") as connection:
-        for table in (
-            "app.rate_limits",
-            "known_devices",
-            "user_sessions",
-            "user_passwords",
-            "mfa_credentials",
-            "backup_codes",
-        ):
-            connection.execute(f"delete from {table}")
-    worlds = {slug: await Small.read(databases, slug) for slug in ("riverbend", "lakeshore")}
-    yield SmallWorld(web_database.name, databases, web_database.urls, worlds["riverbend"], worlds["lakeshore"])
-    await databases.close()
 
 
 @pytest.fixture

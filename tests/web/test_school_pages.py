@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,20 +10,9 @@ import pytest
 
 from aivo.db.context import connect
 from aivo.kit.actor import Actor
-from tests.conftest import Database, SmallWorld
+from tests.conftest import SmallWorld
 from tests.web.conftest import As
 from tests.web.test_people_pages import TODAY, post, row
-
-
-@pytest.fixture(autouse=True)
-def made_here(web_database: Database) -> Iterator[None]:
-    """Take away what a test has made: the world of the file has one class."""
-    with web_database.connect("postgres", autocommit=True) as link:
-        (before,) = link.execute("select array_agg(id) from classrooms").fetchone() or ([],)
-        yield
-        link.execute("set session_replication_role = replica")
-        link.execute("delete from classroom_staff where not classroom_id = any (%s)", (before,))
-        link.execute("delete from classrooms where not id = any (%s)", (before,))
 
 
 async def school_of(small: SmallWorld) -> UUID:

@@ -52,24 +52,24 @@ def statuses(small: SmallWorld, table: str, name: str) -> str:
     return str(row[0])
 
 
-async def test_when_a_parent_withdraws(own: SmallWorld, listening: None) -> None:
-    before = prepare(own)
+async def test_when_a_parent_withdraws(small: SmallWorld, listening: None) -> None:
+    before = prepare(small)
     for purpose in sorted(set(RUNNING.values())):
-        await say(own, purpose, "withdraw", actor=own.riverbend.actor("mother"), method="account")
+        await say(small, purpose, "withdraw", actor=small.riverbend.actor("mother"), method="account")
     for table, running in before.items():
-        assert statuses(own, table, "kid") != running, table
-        assert statuses(own, table, "pal") == running, table
+        assert statuses(small, table, "kid") != running, table
+        assert statuses(small, table, "pal") == running, table
 
 
-async def test_when_it_expires(own: SmallWorld, listening: None) -> None:
-    before = prepare(own)
-    kid = own.riverbend.students["kid"]
-    as_guard(own, f"update consent_records set expires_at = now() - interval '1 hour' where student_id = '{kid}'")
-    async with connect(own.riverbend.system(), own.databases) as ctx:
+async def test_when_it_expires(small: SmallWorld, listening: None) -> None:
+    before = prepare(small)
+    kid = small.riverbend.students["kid"]
+    as_guard(small, f"update consent_records set expires_at = now() - interval '1 hour' where student_id = '{kid}'")
+    async with connect(small.riverbend.system(), small.databases) as ctx:
         assert await consent.expire_due(ctx) == len(set(RUNNING.values()))
     for table, running in before.items():
-        assert statuses(own, table, "kid") != running, table
-        assert statuses(own, table, "pal") == running, table
+        assert statuses(small, table, "kid") != running, table
+        assert statuses(small, table, "pal") == running, table
 
 
 def test_web_and_worker_listen_alike() -> None:

@@ -150,10 +150,10 @@ class TestRows:
         with small.connect("postgres") as link:
             assert link.execute("select app.only_ends(%s::jsonb, %s::jsonb)", (was, now_is)).fetchone() == (ends,)
 
-    async def test_the_planted_fault_is_found(self, own: SmallWorld) -> None:
-        assert await refused(own, own.riverbend.actor("kid"))
-        plant(own, "drop trigger consent on ai_conversations", "drop trigger consent on ai_messages")
-        assert not await refused(own, own.riverbend.actor("kid"))
+    async def test_the_planted_fault_is_found(self, small: SmallWorld) -> None:
+        assert await refused(small, small.riverbend.actor("kid"))
+        plant(small, "drop trigger consent on ai_conversations", "drop trigger consent on ai_messages")
+        assert not await refused(small, small.riverbend.actor("kid"))
 
 
 class TestStatements:

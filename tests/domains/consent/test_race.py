@@ -117,8 +117,8 @@ async def test_a_hundred_withdrawals(small: SmallWorld) -> None:
     assert late == 0
 
 
-async def test_the_planted_fault_is_found(own: SmallWorld) -> None:
-    await say(own, "ai_help", "no")
-    plant(own, WITHOUT_LOCK)
-    _, late = await race(own, 15)
+async def test_the_planted_fault_is_found(small: SmallWorld) -> None:
+    await say(small, "ai_help", "no")
+    plant(small, WITHOUT_LOCK)
+    _, late = await race(small, 15)
     assert late > 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 
 from aivo.domains.identity import passwords
 from aivo.domains.identity.errors import PasswordRefused, TooBusy
+from tests.conftest import SHIPPED_HASHER
 
 
 class TestCheck:
@@ -44,6 +46,16 @@ class TestCheck:
             passwords.check(password, about=("Samuel", "Okoro", "okoro"))
 
 
+@pytest.fixture
+def shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The costs of an installation, which other tests do without."""
+    monkeypatch.setattr(passwords, "_hasher", SHIPPED_HASHER)
+    passwords._nobodys_hash.cache_clear()
+    yield
+    passwords._nobodys_hash.cache_clear()
+
+
+@pytest.mark.usefixtures("shipped")
 class TestHash:
     async def test_is_argon2id_with_the_costs_of_the_checklist(self) -> None:
         made = await passwords.make_hash("four quiet otters reading")

@@ -1,9 +1,9 @@
-"""A real mail server of the test's own, and a swept small world."""
+"""A real mail server of the test's own."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message as Mail
@@ -11,50 +11,6 @@ from email.message import Message as Mail
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from aivo.db import pools
-from aivo.db.embedded import Server
-from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, SmallWorld, copy_of
-from tests.factories.core import Small
-
-KEYS = (SIGNING_KEY, MASTER_KEY)
-SWEEP = """
-set session_replication_role = replica;
-delete from delivery_attempts; delete from outbox_mails; delete from outbox_texts; delete from notifications;
-delete from notification_choices; delete from message_readings; delete from messages; delete from thread_members;
-delete from message_threads; delete from staff_hours;
-update student_profiles set exit_code = null;
-update users set status = 'active', locale = 'en', email = 'same@example.org';
-update parent_student_relations set delivery = 'paper';
-set session_replication_role = origin;
-update classroom_memberships set valid_to = '2099-06-30' where valid_to is distinct from '2099-06-30';
-update student_assignments set valid_to = null where valid_to is not null;
-"""
-
-
-@pytest.fixture(scope="module")
-def swept_database(server: Server, small_template: str) -> Iterator[Database]:
-    """The module's copy of the two small tenants."""
-    with copy_of(server, small_template) as database:
-        yield database
-
-
-@pytest.fixture
-async def small(swept_database: Database) -> AsyncIterator[SmallWorld]:
-    """The small world as it was, without anything written or sent."""
-    with swept_database.connect("postgres") as connection:
-        connection.execute(SWEEP)  # type: ignore[arg-type]
-    database = opened_again(swept_database)
-    worlds = {slug: await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")}
-    yield SmallWorld(database.name, database.databases, database.urls, worlds["riverbend"], worlds["lakeshore"])
-    await database.databases.close()
-
-
-def opened_again(database: Database) -> Database:
-    """The same database with pools of this test's own loop."""
-    again = Database(database.name, pools.Databases(database.urls, *KEYS, pool_size=5), database.urls)
-    pools.use(again.databases)
-    return again
 
 
 @dataclass

@@ -130,7 +130,7 @@ def _triggers(table: Table) -> Iterator[str]:
         )
     elif scope.gate:
         yield (
-            f"create trigger consent before insert or update on {name} for each row "
+            f"create trigger consent after insert or update on {name} for each row "
             f"execute function app.consent_gate_row('{scope.gate}');"
         )
 

@@ -64,8 +64,8 @@ as $$
 $$;
 comment on function app.only_ends(jsonb, jsonb) is 'Whether a change only ends, withholds or takes away';
 
--- Argument: the purpose. A BEFORE trigger speaks before the policies do, so it knows nothing of other tenants: a row for
--- one is refused like a row without consent.
+-- Argument: the purpose. An AFTER trigger: the policies and the keys have spoken before it. As a BEFORE trigger it told
+-- whoever wrote a row about a hidden learner, by which refusal came, whether that learner's consent is in force.
 create function app.consent_gate_row() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -73,19 +73,19 @@ declare
   consent record;
 begin
   if tg_op = 'UPDATE' and app.only_ends(to_jsonb(old), to_jsonb(new)) then
-    return new;
+    return null;
   end if;
   select c.status, c.withdrawn_at, c.expires_at, c.deleted_at into consent
   from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.purpose = tg_argv[0]
-    and c.occasion_id is null and c.deleted_at is null and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id
+    and c.occasion_id is null and c.deleted_at is null
   for share;
   if not found or consent.status <> 'granted' or consent.withdrawn_at is not null or consent.expires_at is null
     or consent.expires_at <= now() or consent.deleted_at is not null then
     raise exception 'Nothing is collected from this learner: no consent for % is in force.', replace(tg_argv[0], '_', ' ')
       using errcode = 'AV001', detail = tg_argv[0];
   end if;
-  return new;
+  return null;
 end
 $$;
 comment on function app.consent_gate_row() is 'Refuses a row collected from a learner without a consent in force; argument: purpose';

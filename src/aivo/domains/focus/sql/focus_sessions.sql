@@ -16,7 +16,15 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   consent record;
+  -- A BEFORE trigger speaks before the policies: only those who may write this row hear why it is refused.
+  is_writer boolean := session_user not in ('aivo_member', 'aivo_district', 'aivo_platform', 'aivo_worker')
+    or app.tenant_id() = new.tenant_id and (app.actor_role() = 'system' or app.has_duty('focus', 'write')
+      or new.student_id = any (app.my_students('focus', 'write')));
 begin
+  if is_writer is not true then
+    new.consented_level := null;  -- which no row may have, should a policy ever let this one through
+    return new;
+  end if;
   select c.id, c.consent_level, c.monitoring_level into consent
   from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.purpose = 'focus_monitoring'

@@ -1,0 +1,45 @@
+"""Twelve kinds of broken policy, each planted on tables drawn by a recorded seed: hostile statements find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import psycopg
+import pytest
+
+from aivo.hostile import catalogue, doors, facts, people, plants
+from aivo.hostile.planted import Scene
+from tests.isolation.hostile import SEED, told
+from tests.isolation.world import Filled
+
+TABLES = 3
+
+
+@pytest.fixture(scope="module")
+def scene(filled: Filled) -> Iterator[Scene]:
+    """The filled world, where a fault stands inside one transaction only."""
+    with psycopg.connect(filled.urls["aivo_owner"]) as owner:
+        found = facts.read(owner)
+    filled.close()
+    with psycopg.connect(filled.urls["postgres"], autocommit=True, prepare_threshold=None) as link:
+        yield Scene(filled.databases, link, found, people.everybody(found, SEED))
+
+
+@pytest.mark.parametrize("kind", plants.KINDS)
+def test_every_kind_is_found(scene: Scene, kind: str) -> None:
+    ground = plants.ground(scene.link, scene.facts, scene.people, Random(SEED))
+    known = doors.read(scene.link, keep=True)
+    missed = []
+    for number in range(TABLES):
+        ground.rng.seed(f"{SEED} {kind} {number}")
+        outcome = scene.try_one(plants.KINDS[kind](ground), f"{SEED} {kind} {number}", known)
+        if not outcome.statement:
+            missed.append(outcome)
+    assert missed == []
+
+
+def test_nothing_planted_nothing_found(scene: Scene) -> None:
+    report = scene.control(SEED, 400)
+    assert report.findings == [], told(report)
+    assert catalogue.differences(scene.link) == []

@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKeyConstraint
 
 from aivo.hostile.access import Standing
 from aivo.hostile.facts import Facts, Shelf
-from aivo.hostile.grants import ADD, CHANGE, COMMANDS, READ, commands_of
+from aivo.hostile.grants import ADD, CHANGE, COMMANDS, READ, REMOVE, commands_of
 from aivo.hostile.rules import may
 from aivo.schema import metadata
 
@@ -113,8 +113,14 @@ def _force_off(g: Ground) -> Plant:
 
 
 def _using_true(g: Ground) -> Plant:
-    p = g.policy(lambda p: p["looks"] is not None)
+    p = g.policy(lambda p: p["looks"] is not None and _has_right(p))
     return Plant("using true", p["table"], (f"alter policy {p['name']} on {p['table']} using (true)",))
+
+
+def _has_right(policy: Mapping[str, Any]) -> bool:
+    """Whether a role of the policy has the right that it is about."""
+    command = {"r": READ, "a": ADD, "w": CHANGE, "d": REMOVE, "*": READ}[policy["command"]]
+    return any(command in commands_of(metadata.tables[policy["table"]], login) for login in policy["roles"])
 
 
 def _adds(policy: Mapping[str, Any]) -> bool:

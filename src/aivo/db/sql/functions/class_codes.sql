@@ -300,7 +300,8 @@ begin
 end
 $$;
 comment on function app.hold_class_session() is 'Refuses a session by class code to whoever is not a learner, and nothing else, of that class today';
-create trigger hold_class_session before insert on public.user_sessions for each row
+-- After the policies: else the refusal would tell who is a learner of which class.
+create trigger hold_class_session after insert on public.user_sessions for each row
   when (new.method = 'class_code') execute function app.hold_class_session();
 create trigger keep_class_session before update of method, classroom_id, user_id, role on public.user_sessions for each row
   when (old.method = 'class_code' or new.method = 'class_code') execute function app.hold_class_session();

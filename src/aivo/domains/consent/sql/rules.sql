@@ -1,7 +1,7 @@
 -- How answers decide a consent. Nobody writes a status: families and staff add answers, these triggers draw the
 -- conclusion while they hold the one current record, so that two answers at once cannot miss each other.
--- app.check_answer     before an answer: who may give it, how, when (refused: AV010 … AV013); it speaks before the
---                      policies do, so consents of other tenants do not exist for it
+-- app.may_answer       to whom triggers that speak before the policies tell anything of a consent
+-- app.check_answer     before an answer: who may give it, how, when (refused: AV010 … AV013)
 -- app.decide_consent   after it: what the record says now
 -- app.keep_consent     refuses every other way to change what a record says (AV014)
 -- app.note_consent     history of the record
@@ -28,6 +28,17 @@ as $$
 $$;
 comment on function app.holders(uuid, uuid, text, date) is 'Confirmed relations that hold a right on a day';
 
+-- These triggers speak before the policies do: only those whom the policies let write an answer hear anything of a consent.
+create function app.may_answer(tenant uuid, student uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select session_user not in ('aivo_member', 'aivo_district', 'aivo_platform', 'aivo_worker')
+    or coalesce(app.tenant_id() = tenant and (app.actor_role() = 'system'
+      or app.has_duty('consent', 'write') or app.has_duty('decision', 'write')
+      or student = any (app.my_students('consent', 'write') || app.my_students('decision', 'write') || app.adult_self())), false)
+$$;
+comment on function app.may_answer(uuid, uuid) is 'Whether the acting person may write answers for this learner: to all others there is no consent here';
+
 create function app.check_answer() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -40,7 +51,7 @@ declare
 begin
   select * into record_is from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id
-    and c.deleted_at is null and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id
+    and c.deleted_at is null and app.may_answer(new.tenant_id, new.student_id)
   for update;
   if not found then
     raise exception 'There is no such consent to answer.' using errcode = 'AV010';
@@ -308,7 +319,7 @@ as $$
 begin
   select c.kind into strict new.kind from public.consent_records c
   where c.tenant_id = new.tenant_id and c.student_id = new.student_id and c.id = new.consent_record_id
-    and coalesce(app.tenant_id(), new.tenant_id) = new.tenant_id;
+    and app.may_answer(new.tenant_id, new.student_id);
   return new;
 exception when no_data_found then
   raise exception 'There is no such consent.' using errcode = 'AV010';
@@ -332,7 +343,7 @@ end
 $$;
 comment on function app.expire_consents() is 'Flips what has ended in the acting tenant and names it; system only';
 
-revoke execute on function app.holders(uuid, uuid, text, date), app.check_answer(), app.decide_consent(), app.keep_consent(),
+revoke execute on function app.holders(uuid, uuid, text, date), app.may_answer(uuid, uuid), app.check_answer(), app.decide_consent(), app.keep_consent(),
   app.guard_only(), app.note_consent(), app.copy_kind(), app.expire_consents(), app.purge_day(uuid, text, text, date) from public;
 grant execute on function app.check_answer(), app.decide_consent(), app.keep_consent(), app.guard_only(), app.note_consent(),
   app.copy_kind() to aivo_owner;

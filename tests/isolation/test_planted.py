@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-import psycopg
 import pytest
 
-from aivo.hostile import catalogue, doors, facts, people, plants
+from aivo.hostile import catalogue, doors, plants
 from aivo.hostile.planted import Scene
-from tests.isolation.hostile import SEED, told
+from tests.isolation.hostile import SEED, scene_of, told
 from tests.isolation.world import Filled
 
 TABLES = 3
@@ -19,11 +18,8 @@ TABLES = 3
 @pytest.fixture(scope="module")
 def scene(filled: Filled) -> Iterator[Scene]:
     """The filled world, where a fault stands inside one transaction only."""
-    with psycopg.connect(filled.urls["aivo_owner"]) as owner:
-        found = facts.read(owner)
-    filled.close()
-    with psycopg.connect(filled.urls["postgres"], autocommit=True, prepare_threshold=None) as link:
-        yield Scene(filled.databases, link, found, people.everybody(found, SEED))
+    with scene_of(filled) as found:
+        yield found
 
 
 @pytest.mark.parametrize("kind", plants.KINDS)

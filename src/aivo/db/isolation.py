@@ -156,7 +156,7 @@ def _finding(actor: Actor, table: Table, state: Any, count: Any) -> Finding:
         tenant_id=actor.tenant_id,
         role=actor.role,
         login_role=actor.login_role,
-        table=table.name,
+        table=str(table.name),
         room=table.info["room"],
         scope=table.info["scope"].word,
         is_readable=bool(state and state["is_readable"]),

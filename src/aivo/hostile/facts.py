@@ -36,8 +36,8 @@ COPIES = 24
 DECIDING = frozenset({
     "id", "tenant_id", "owner_tenant_id", "student_id", "user_id", "audience", "by_user_id", "source", "held_back_at",
     "released_at", "kind", "capacity", "is_protected", "household_id", "thread_id", "relation_id", "is_kept_apart",
-    "actor_role", "to_user_id", "duty", "is_confirmed", "revoked_at", "withdrawn_at", "used_at", "username", "role",
-    "author_kind", "authored_by_user_id", "made_by_user_id", "deleted_at",
+    "actor_role", "to_user_id", "duty", "is_confirmed", "revoked_at", "withdrawn_at", "used_at", "ended_at", "username",
+    "role", "author_kind", "authored_by_user_id", "made_by_user_id", "deleted_at",
 })  # fmt: skip
 """Columns that the rules look at, wherever a table has them."""
 

@@ -88,6 +88,12 @@ SOME_CHANGE: Mapping[tuple[str, str], frozenset[str]] = {
     ),
     ("focus_events", MEMBER): frozenset(("deleted_at", "deletion_id")),
     ("account_links", DISTRICT): frozenset(("withdrawn_at",)),
+    **{
+        ("known_devices", role): frozenset(
+            ["device", "place", "last_seen_on", "own_since", "last_session_id", "ended_at", "end_reason"]
+        )
+        for role in (MEMBER, DISTRICT, PLATFORM)
+    },
     **{("external_identities", role): frozenset(("deleted_at",)) for role in (MEMBER, DISTRICT, PLATFORM)},
 }
 """The columns that are changed, where not all are."""

@@ -254,6 +254,8 @@ NARROWER: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     },
     ("writing_comments", ADD): (_undecided,),
     ("access_tokens", ADD): (_undecided,),
+    ("known_devices", ADD): (lambda who, row: False,),  # by the session that comes in by it, and these have none
+    ("known_devices", CHANGE): (lambda who, row: row["ended_at"] is None,),
     ("access_tokens", CHANGE): (lambda who, row: row["revoked_at"] is None,),
     ("account_links", ADD): (_undecided,),
     ("account_links", CHANGE): (lambda who, row: row["withdrawn_at"] is None and row["used_at"] is None,),

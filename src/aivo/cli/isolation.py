@@ -151,7 +151,20 @@ def _as_object(answer: Answer, seed: str) -> dict[str, Any]:
     return {
         "probes": [asdict(probe) | {"has_passed": probe.has_passed} for probe in answer.probed],
         "catalogue": answer.catalogue,
-        "statements": None if report is None else {"seed": seed, **asdict(report)},
+        "statements": None if report is None else _report_as_object(report, seed),
+    }
+
+
+def _report_as_object(report: Report, seed: str) -> dict[str, Any]:
+    return {
+        "seed": seed,
+        "cases": report.cases,
+        "statements": report.statements,
+        "own_rows": report.own_rows,
+        "seconds": report.seconds,
+        "is_stopped": report.is_stopped,
+        "by": dict(report.by),
+        "findings": [asdict(finding) for finding in report.findings],
     }
 
 

@@ -66,7 +66,7 @@ class Shelf:
     @property
     def name(self) -> str:
         """The table's name."""
-        return self.table.name
+        return str(self.table.name)
 
 
 @dataclass(slots=True)

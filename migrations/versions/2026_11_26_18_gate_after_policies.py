@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0018_gate_after_policies"
-down_revision = "0016_known_devices"
+down_revision = "0017_tenant_states"
 branch_labels = None
 depends_on = None
 

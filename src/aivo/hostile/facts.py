@@ -141,8 +141,8 @@ def _places(owner: Connection) -> dict[UUID, Place]:
     now = datetime.now(UTC)
     found = _rows(
         owner,
-        "select id, slug, timezone, access_lead_days, access_grace_days, status <> 'closed' and deleted_at is null "
-        "as is_open from tenants order by id",
+        "select id, slug, timezone, access_lead_days, access_grace_days, "
+        "status not in ('suspended', 'closed') and deleted_at is null as is_open from tenants order by id",
     )
     return {
         row["id"]: Place(

@@ -55,6 +55,7 @@ BY_TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "parent_student_relations": {MEMBER: _READS},
     "parent_relation_rights": {MEMBER: _READS},
     "support_grants": {DISTRICT: _READS},
+    "tenant_states": {DISTRICT: _READS, PLATFORM: _READS},
     "staff_hours": {MEMBER: _WRITES},
     "record_accesses": {MEMBER: _READS},
     "access_tokens": {PLATFORM: frozenset({READ, ADD})},

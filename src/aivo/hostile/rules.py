@@ -17,7 +17,7 @@ from aivo.hostile.facts import Row, learner_column, tenant_column
 from aivo.hostile.grants import ADD, AUDITOR, BILLING, CHANGE, READ, TALKS, commands_of
 
 Answer = bool | None
-PLATFORM_READS = ("tenants", *BILLING, "usage_records")
+PLATFORM_READS = ("tenants", "tenant_states", *BILLING, "usage_records")
 """What the platform sells and bills: it reads and changes these of every tenant."""
 
 
@@ -72,7 +72,7 @@ def _staff(who: Standing, table: Table, row: Row, command: str) -> Answer:
 
 def _district(who: Standing, table: Table, row: Row, command: str) -> Answer:
     need = str(table.info["scope"].need)
-    if table.name == "support_grants":
+    if table.name in ("support_grants", "tenant_states"):
         return True
     if table.name == "identity_providers" and command != READ:
         return "security" in who.duties

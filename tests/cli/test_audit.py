@@ -30,9 +30,16 @@ def test_seals_verifies_and_names_what_was_changed(
 ) -> None:
     sealed = aivo("audit", "seal", **around)
     assert (sealed.returncode, "riverbend: " in sealed.stdout) == (0, True), sealed.stderr
-    good = aivo("audit", "verify", **around)
+    good = aivo("audit", "verify", "--replay", **around)
     assert good.returncode == 0, good.stdout + good.stderr
     assert "riverbend: " in good.stdout
+    assert "0 tables differ" in good.stdout
+    with small.connect("postgres", autocommit=True) as link:
+        link.execute("set session_replication_role = replica")
+        link.execute("update schools set phone = 'by the back door'")
+    behind = aivo("audit", "verify", "--replay", **around)
+    assert (behind.returncode, "1 tables are not what the trail says" in behind.sentence) == (1, True)
+    assert "schools " in behind.stdout
     key = tmp_path / "key.pem"
     key.write_text(aivo("audit", "public-key", **around).stdout)
     elsewhere = {**around, "AIVO_SEAL_KEY": "another0123456789another0123456789"}

@@ -146,6 +146,13 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("grant select on user_passwords to aivo_worker", "user_passwords"),
     ],
     "trail_is_append_only": [("grant delete on audit_events to aivo_district", "audit_events")],
+    "trail_is_complete": [
+        ("drop trigger audit on ieps", "ieps"),
+        ("alter table ieps disable trigger audit", "ieps"),
+        ("alter table focus_events disable trigger audit_delete", "focus_events"),
+        ("alter table audit_events disable trigger keep_written", "audit_events"),
+        ("create table public.notes (id uuid)", "notes"),
+    ],
     "records_are_complete": [
         ("alter table ieps drop column deletion_id cascade", "ieps"),
         ("drop trigger touch on ieps", "ieps"),

@@ -22,6 +22,7 @@ from aivo.domains.audit.errors import CheckpointsBroken, TrailBroken
 from aivo.domains.tenancy import service as tenancy
 from aivo.kit.actor import Actor
 from aivo.kit.signing import Signer, name_of, pem_of, read_public
+from aivo.schema import metadata
 from aivo.settings import Settings
 
 
@@ -37,19 +38,30 @@ def audit_group() -> None:
     "--public-key", "key_files", multiple=True, type=click.Path(path_type=Path),
     help="Of a key that signed checkpoints (`aivo audit public-key`); may be repeated. Else the configuration's own.",
 )  # fmt: skip
+@click.option("--replay", "with_replay", is_flag=True, help="Also rebuild every table from the trail and compare.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
-def verify(slug: str | None, folder: Path | None, key_files: Sequence[Path], as_json: bool) -> None:
+def verify(slug: str | None, folder: Path | None, key_files: Sequence[Path], with_replay: bool, as_json: bool) -> None:
     """Read the whole trail and hold it against its seals and signed checkpoints; name the first bad entry."""
     settings = configuration.load()
     keys = {name_of(key): key for key in map(read_public, key_files)} or _own_keys(settings)
     with opened(settings) as found:
         verdicts = run(found.databases, lambda: _verify(found, folder or settings.checkpoint_dir, keys, slug))
+        tables = run(found.databases, lambda: _replay(found)) if with_replay else []
     if as_json:
-        print_json({"tenants": [{"tenant": name, **asdict(verdict)} for name, verdict in verdicts]})
+        told = [{"tenant": name, **asdict(verdict)} for name, verdict in verdicts]
+        print_json({"tenants": told, "tables": [asdict(table) for table in tables]})
     bad = [(name, verdict) for name, verdict in verdicts if verdict.finding is not None]
     for name, verdict in verdicts:
         if not as_json:
             click.echo(_sentence(name, verdict))
+    wrong = [table for table in tables if table.wrong]
+    if tables and not as_json:
+        for table in wrong:
+            click.echo(table.sentence)
+        rows = sum(table.rows for table in tables)
+        click.echo(f"{len(tables)} tables were rebuilt from the trail: {rows:,} rows, {len(wrong)} tables differ.")
+    if wrong and not bad:
+        raise TrailBroken(f"{len(wrong)} tables are not what the trail says of them.")
     if bad:
         raise TrailBroken(f"The trail of {len(bad)} of {len(verdicts)} tenants is not what it was when it was sealed.")
 
@@ -123,6 +135,21 @@ async def _verify(found: Opened, folder: Path, keys: audit.Keys, slug: str | Non
         await link.close()
 
 
+async def _replay(found: Opened) -> list[audit.Replayed]:
+    link = await asyncpg.connect(found.owner_url)
+    try:
+        await link.execute("set role aivo_owner")
+        tables = audit.replayable(metadata.sorted_tables)
+        with _bar(len(tables), "Rebuilding") as progress:
+            done = []
+            for table in tables:
+                done.append(await audit.replay(link, table))
+                progress(1)
+        return done
+    finally:
+        await link.close()
+
+
 async def _verify_one(
     link: Any, folder: Path, keys: audit.Keys, tenant_id: UUID, progress: Callable[[int], None]
 ) -> audit.Verdict:
@@ -147,11 +174,9 @@ async def _tenants(link: Any, told: list[UUID], slug: str | None) -> list[tuple[
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Callable[[int], None]]:
+def _bar(total: int, label: str = "Reading") -> Iterator[Callable[[int], None]]:
     """A progress bar on a terminal; silence elsewhere."""
-    with click.progressbar(
-        length=max(1, total), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+    with click.progressbar(length=max(1, total), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         yield bar.update
 
 

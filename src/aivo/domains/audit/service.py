@@ -15,6 +15,7 @@ from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.audit.checkpoints import Keys, standing, told_tenants
 from aivo.domains.audit.errors import NotTold
+from aivo.domains.audit.replaying import Replayed, replay, replayable
 from aivo.domains.audit.sealing import seal_trail, tell_restored
 from aivo.domains.audit.undoing import Change, Obstacle, UndoPlan, keys_to, plan_undo, undo
 from aivo.domains.audit.verifying import Finding, Verdict, entries_of, verify_trail
@@ -79,6 +80,7 @@ async def attempted(
 
 
 __all__ = [
-    "Answer", "Change", "Finding", "Keys", "Obstacle", "Outcome", "UndoPlan", "Verdict", "attempted", "entries_of",
-    "keys_to", "plan_undo", "saw", "seal_trail", "standing", "tell_restored", "told_tenants", "undo", "verify_trail",
+    "Answer", "Change", "Finding", "Keys", "Obstacle", "Outcome", "Replayed", "UndoPlan", "Verdict", "attempted",
+    "entries_of", "keys_to", "plan_undo", "replay", "replayable", "saw", "seal_trail", "standing", "tell_restored",
+    "told_tenants", "undo", "verify_trail",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ def rebuilt(link: psycopg.Connection[Any], table: str) -> dict[str, dict[str, An
     for row_id, operation, new in link.execute(
         "select e.row_id::text, e.operation, v.new from audit_events e"
         " join audit_values v on v.tenant_id = e.tenant_id and v.id = e.id"
-        " where e.table_name = %s and e.row_id is not null order by e.xid, e.id",
+        " where e.table_name = %s and e.row_id is not null order by e.at, e.id",
         (table,),
     ):
         if operation == "delete":

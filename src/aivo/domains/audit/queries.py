@@ -54,7 +54,7 @@ async def changes_of(ctx: Ctx, table: str, row_id: UUID, *, limit: int = 100) ->
     rows = await ctx.ask(
         "select e.at, e.actor_user_id, e.actor_role, e.command, e.operation, e.fields, v.old::text, v.new::text"
         " from audit_events e left join audit_values v on v.tenant_id = e.tenant_id and v.id = e.id"
-        " where e.tenant_id = $1 and e.table_name = $2 and e.row_id = $3 order by e.xid desc, e.id desc limit $4",
+        " where e.tenant_id = $1 and e.table_name = $2 and e.row_id = $3 order by e.at desc, e.id desc limit $4",
         ctx.actor.tenant_id, table, row_id, limit,
     )  # fmt: skip
     return [_change(row) for row in rows]

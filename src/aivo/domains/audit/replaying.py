@@ -1,9 +1,10 @@
 """The proof that the trail is complete: each table, rebuilt from it, equals the table.
 
-A row's entries are taken in the order of their moments: who changes a row waits for the one before, so these follow each
-other, while a transaction that began earlier may well change a row later. Done by the database, table by table, so that memory stays flat. Compared is what both know: a column that came with a
-later migration stands in no older entry. Left out are secrets, whose values the trail does not hold, what a trigger
-keeps by itself, and rows whose values were erased.
+A row's entries are taken in the order of their moments: who changes a row waits for the one before, so these follow
+each other, while a transaction that began earlier may well change a row later. Done by the database, table by table,
+so that memory stays flat. Compared is what both know: a column that came with a later migration stands in no older
+entry. Left out are secrets, whose values the trail does not hold, what a trigger keeps by itself, and rows whose values
+were erased.
 """
 
 from __future__ import annotations

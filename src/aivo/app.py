@@ -40,12 +40,22 @@ from aivo.domains.identity import api as identity_api
 from aivo.domains.identity import pages as identity_pages
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.schemas import DemoPerson
-from aivo.domains.identity.service import DeviceMet, FactorsChanged, LinkMade, LinkUsed, PasswordChanged, TiesChanged
+from aivo.domains.identity.service import (
+    CodeSent,
+    DeviceMet,
+    FactorsChanged,
+    LinkMade,
+    LinkUsed,
+    PasswordChanged,
+    PhoneChanged,
+    TiesChanged,
+)
 from aivo.domains.iep import api as iep_api
 from aivo.domains.iep import pages as iep_pages
 from aivo.domains.messages import api as messages_api
 from aivo.domains.messages import handlers as messages_handlers
 from aivo.domains.messages import pages as messages_pages
+from aivo.domains.messages import service as messages
 from aivo.domains.roster import api as roster_api
 from aivo.domains.roster import pages as roster_pages
 from aivo.domains.students import api as students_api
@@ -124,6 +134,7 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
         homework_handlers.stop_sessions,
         games_handlers.stop_games,
     ],
+    CodeSent: [messages_handlers.send_code],
     DeviceMet: [messages_handlers.tell_device],
     DocumentFiled: [messages_handlers.tell_document],
     FactorsChanged: [messages_handlers.tell_factors],
@@ -131,6 +142,7 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
     LinkMade: [messages_handlers.send_link],
     LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
+    PhoneChanged: [messages_handlers.tell_phone],
     SupportAsked: [messages_handlers.tell_support],
     TenantStateChanged: [messages_handlers.tell_tenant_state],
     TiesChanged: [messages_handlers.tell_ties],
@@ -189,6 +201,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     )
     app.state.shell = shell
     app.state.demo_people = tuple(demo_people) if settings.is_demo else ()
+    app.state.texts = messages.TextsInPlace(databases, messages.text_sender(settings), settings.is_demo)
     app.state.readiness = Readiness(databases)
     exchange.listen(HANDLERS)
     identity.prepare()

@@ -32,7 +32,7 @@ NAMES = frozenset(
     f"AIVO_{word}"
     for word in (
         "CONFIG", "DATABASE_URL", "DATA_DIR", "FILES_DIR", "CHECKPOINT_DIR", "SECRET_KEY", "MASTER_KEY",
-        "OLD_MASTER_KEY", "SEAL_KEY", "SMTP_URL",
+        "OLD_MASTER_KEY", "SEAL_KEY", "SMTP_URL", "TEXT_URL", "TEXT_TOKEN",
         "BASE_URL", "AI_PROVIDER", "LOG", "METRICS_TOKEN", "SCAN_COMMAND",
         *(f"{word}_DATABASE_URL" for word in LOGIN_ROLES),
     )
@@ -59,6 +59,9 @@ class Settings:
     #: login role to URL, for the roles whose URL the operator set
     role_database_urls: Mapping[str, str] = field(default_factory=dict)
     smtp_url: str | None = None
+    #: the gateway that takes texts and calls for phones, and what it knows us by; None: no codes go to phones
+    text_url: str | None = None
+    text_token: str | None = field(default=None, repr=False)
     #: a program that reads a file from its standard input and says by its exit status whether it is clean
     scan_command: str | None = None
     base_url: str = "http://127.0.0.1:8000"
@@ -154,6 +157,8 @@ def load(
         database_url=database_url,
         role_database_urls=role_urls,
         smtp_url=_smtp_url(values.get("AIVO_SMTP_URL")),
+        text_url=_text_url(values.get("AIVO_TEXT_URL")),
+        text_token=values.get("AIVO_TEXT_TOKEN"),
         scan_command=values.get("AIVO_SCAN_COMMAND"),
         base_url=_base_url(base_url or values.get("AIVO_BASE_URL") or "http://127.0.0.1:8000"),
         ai_provider=_word("AIVO_AI_PROVIDER", provider),
@@ -167,6 +172,8 @@ def load(
         old_master_secret=_strong("AIVO_OLD_MASTER_KEY", values.get("AIVO_OLD_MASTER_KEY")),
         seal_secret=_strong("AIVO_SEAL_KEY", values.get("AIVO_SEAL_KEY")),
     )
+    if (settings.text_url is None) != (settings.text_token is None):
+        raise SettingsError("AIVO_TEXT_URL and AIVO_TEXT_TOKEN belong together: set both, or neither.")
     if settings.ai_provider != "builtin" and settings.ai_model is None:
         raise SettingsError(f"AIVO_AI_PROVIDER needs a model's name after the provider, as in {provider}:model-name.")
     if need_secrets:
@@ -266,6 +273,17 @@ def _is_loopback(host: str) -> bool:
 def _smtp_url(url: str | None) -> str | None:
     if url is not None and (urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname):
         raise SettingsError("AIVO_SMTP_URL must look like smtps://user:password@mail.example.org:465.")
+    return url
+
+
+def _text_url(url: str | None) -> str | None:
+    """The gateway's one address: what goes there are numbers and codes, so in the clear only on this machine."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+    if not is_safe or not parts.hostname or parts.username or parts.fragment:
+        raise SettingsError("AIVO_TEXT_URL must look like https://texts.example.org/send; the token stands apart.")
     return url
 
 

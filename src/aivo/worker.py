@@ -28,7 +28,16 @@ from aivo.domains.focus import handlers as focus_handlers
 from aivo.domains.games import handlers as games_handlers
 from aivo.domains.homework import handlers as homework_handlers
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.service import DeviceMet, FactorsChanged, LinkMade, LinkUsed, PasswordChanged, TiesChanged
+from aivo.domains.identity.service import (
+    CodeSent,
+    DeviceMet,
+    FactorsChanged,
+    LinkMade,
+    LinkUsed,
+    PasswordChanged,
+    PhoneChanged,
+    TiesChanged,
+)
 from aivo.domains.messages import handlers as messages_handlers
 from aivo.domains.messages import service as messages
 from aivo.domains.roster import jobs as roster_jobs
@@ -50,6 +59,7 @@ TenantJob = Callable[[Ctx], Awaitable[Any]]
 
 NIGHTLY: dict[str, TenantJob] = {
     "expire_consents": consent.expire_due,
+    "forget_codes": identity.forget_codes,
     "forget_request_keys": identity.forget_request_keys,
     "begin_grades": roster_jobs.begin_grades,
     "forget_roster_bundles": roster_jobs.forget_bundles,
@@ -66,6 +76,7 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
         homework_handlers.stop_sessions,
         games_handlers.stop_games,
     ],
+    CodeSent: [messages_handlers.send_code],
     DeviceMet: [messages_handlers.tell_device],
     DocumentFiled: [messages_handlers.tell_document],
     FactorsChanged: [messages_handlers.tell_factors],
@@ -73,13 +84,14 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
     LinkMade: [messages_handlers.send_link],
     LinkUsed: [messages_handlers.tell_reset],
     PasswordChanged: [messages_handlers.tell_password],
+    PhoneChanged: [messages_handlers.tell_phone],
     SupportAsked: [messages_handlers.tell_support],
     TenantStateChanged: [messages_handlers.tell_tenant_state],
     TiesChanged: [messages_handlers.tell_ties],
 }
 
-EVEN_SUSPENDED = frozenset({"deliver_mail"})
-"""Jobs that also go through suspended tenants: of their mails only those for an account's safety leave."""
+EVEN_SUSPENDED = frozenset({"deliver_mail", "deliver_texts"})
+"""Jobs that also go through suspended tenants: of their mails only those for an account's safety leave, and codes."""
 
 
 async def for_every_tenant(databases: Databases, name: str, job: TenantJob) -> int:
@@ -115,7 +127,10 @@ async def tell(job: Callable[[], Awaitable[Any]], context: JobContext, worker: W
 
 
 def build(databases: Databases, settings: Settings) -> App:
-    """The worker's application with every job in it. Without a mail server, mails stay in the outbox."""
+    """The worker's application with every job in it. Without a mail server, mails stay in the outbox.
+
+    Codes to phones are sent by whoever asked; the worker takes up what did not leave, and forgets what is too old.
+    """
     app = App(connector=jobs.connector(databases, "aivo worker"))
 
     def nightly(name: str, job: TenantJob) -> None:
@@ -159,6 +174,15 @@ def build(databases: Databases, settings: Settings) -> App:
         @app.task(name="deliver_mail", queueing_lock="deliver_mail", lock="deliver_mail", pass_context=False)
         async def send(timestamp: int) -> int:
             return await for_every_tenant(databases, "deliver_mail", deliver)
+
+    texts = partial(messages.deliver_texts, sender=messages.text_sender(settings))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(
+        name="deliver_texts", queueing_lock="deliver_texts", lock="deliver_texts", pass_context=False, priority=10
+    )
+    async def send_texts(timestamp: int) -> int:
+        return await for_every_tenant(databases, "deliver_texts", texts)
 
     if settings.scan_command is not None:
         look = partial(students.scan_waiting, files_dir=settings.files_dir, command=settings.scan_command)

@@ -183,7 +183,21 @@ class TestTheCommand:
         assert left.value.code == 1
         assert {"check": "data keys", "message": doctor_sentence(report)} in report["findings"]
         assert report["checks"] == doctor.CHECKED
+        assert [note.split(":")[0] for note in report["notes"]] == ["No mail leaves", "No codes go to phones"]
         assert "need a hand" in said.err
+
+    def test_tells_by_what_codes_leave_and_no_secret(
+        self, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        more = {
+            "AIVO_TEXT_URL": "https://texts.example.org/send?key=secret", "AIVO_TEXT_TOKEN": "another secret",
+            "AIVO_SMTP_URL": "smtps://me:secret@mail.example.org",
+        }  # fmt: skip
+        for name, value in {**environment, **more}.items():
+            monkeypatch.setenv(name, value)
+        assert doctor.remarks() == [
+            "Mail leaves by mail.example.org.", "Codes for families' phones leave by texts.example.org.",
+        ]  # fmt: skip
 
 
 def doctor_sentence(report: dict[str, list[dict[str, str]]]) -> str:

@@ -43,6 +43,7 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "iep_team_members": {"user_id": POINT},
     "library_resources": {"body": "text"},
     "meeting_attendances": {"user_id": POINT},
+    "phone_codes": {"code_hash": b"\x01" * 32, "bound_to": b"\x02" * 32},
     "retention_rules": {"keep_days": 30},
     "school_years": {"end_year": 2026},
     "support_grants": {"minutes": 30, "reason": "a question", "answer": "refused", "answered_by_user_id": POINT},

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import psycopg
@@ -58,8 +59,11 @@ def doctor(as_json: bool) -> None:
     """Say whether everything an installation needs is there."""
     findings = list(examine())
     if as_json:
-        print_json({"findings": [asdict(finding) for finding in findings], "checks": CHECKED})
+        report = {"findings": [asdict(finding) for finding in findings], "checks": CHECKED, "notes": remarks()}
+        print_json(report)
     else:
+        for remark in remarks():
+            click.echo(remark)
         for finding in findings:
             click.echo(finding.message)
     if findings:
@@ -87,6 +91,29 @@ def examine() -> Iterator[Finding]:
         yield from _of_the_database(opened, settings)
     finally:
         opened.stop()
+
+
+def remarks() -> list[str]:
+    """What may leave this installation, which is the operator's choice and no finding: mail, texts and calls."""
+    try:
+        settings = configuration.load()
+    except SettingsError:
+        return []
+    return [
+        f"Mail leaves by {_host(settings.smtp_url)}."
+        if settings.smtp_url
+        else "No mail leaves: AIVO_SMTP_URL is not set, so mails wait in the outbox.",
+        f"Codes for families' phones leave by {_host(settings.text_url)}."
+        if settings.text_url and not settings.is_demo
+        else "No codes go to phones: AIVO_TEXT_URL and AIVO_TEXT_TOKEN are not set, so families are not offered them."
+        if not settings.is_demo
+        else "No codes go to phones: this is a demo, whose pages show them on this machine.",
+    ]
+
+
+def _host(url: str) -> str:
+    """The server of an address, without the secrets it may hold."""
+    return urlsplit(url).hostname or "?"
 
 
 def _of_the_database(opened: Opened, settings: Settings) -> Iterator[Finding]:

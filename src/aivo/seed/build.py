@@ -40,6 +40,7 @@ from aivo.seed.messages import seed_messages
 from aivo.seed.office import seed_office
 from aivo.seed.passwords import demo_password, demo_totp_secret
 from aivo.seed.people import seed_people
+from aivo.seed.phones import give_phones
 from aivo.seed.plan import seed_plan
 from aivo.seed.support import seed_support
 from aivo.seed.world import World
@@ -180,6 +181,7 @@ async def _sign_ins(world: World, key: bytes) -> None:
             if ROLE_OF[username] != "learner":
                 seed = demo_totp_secret(key, world.tenant, username)
                 await identity.give_app(ctx, world.user(username), seed, label="Phone")
+        await give_phones(ctx, world)
     first, _ = SIGN_INS[world.tenant][0]
     password = demo_password(key, world.tenant, first)
     await identity.sign_in(

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from aivo.db.context import connect
-from aivo.domains.identity import mfa, service, sessions
+from aivo.domains.identity import challenges, mfa, service, sessions
 from aivo.domains.identity.errors import (
     ChallengeOver,
     CodeRefused,
@@ -216,7 +216,7 @@ class TestSignIn:
     async def test_a_challenge_gets_old(self, small: SmallWorld, monkeypatch: pytest.MonkeyPatch) -> None:
         _, seed = await with_app(small, (await signed_in(small)).actor)
         asked = await challenge(small)
-        later = time.time() + 301
+        later = time.time() + challenges.SECONDS["code"] + 1
         monkeypatch.setattr("aivo.domains.identity.challenges.time.time", lambda: later)
         with pytest.raises(ChallengeOver):
             await give(small, asked, code_of(seed))

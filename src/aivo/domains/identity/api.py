@@ -89,7 +89,7 @@ class SignedInOut(BaseModel):
 
 
 class SecondStepOut(BaseModel):
-    """The password was right; a code of a second factor is owed within five minutes."""
+    """The password was right; a code of a second factor is owed within a quarter of an hour."""
 
     mfa_required: Literal[True] = True
     challenge: str

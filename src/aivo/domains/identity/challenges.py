@@ -20,8 +20,8 @@ from aivo.domains.identity.errors import ChallengeOver
 from aivo.domains.identity.schemas import Method, SecondStep, Step
 from aivo.kit.actor import LOGIN_ROLES, Actor, Role
 
-SECONDS: dict[Step, int] = {"code": 5 * 60, "set-up": 20 * 60, "password": 15 * 60}
-"""To scan a picture and to find a phone takes longer than to type six digits."""
+SECONDS: dict[Step, int] = {"code": 15 * 60, "set-up": 20 * 60, "password": 15 * 60}
+"""To scan a picture takes longer than to type six digits; a code that goes to a phone holds for ten minutes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,20 @@ from starlette.routing import Route
 
 from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.entering import REFUSED, begin_again, challenge_of, come_in, is_demo_here, site_of
+from aivo.domains.identity.entering import (
+    REFUSED,
+    begin_again,
+    challenge_of,
+    come_in,
+    is_demo_here,
+    offers_texts,
+    site_of,
+    text_state,
+)
 from aivo.domains.identity.errors import ChallengeOver, CodeRefused, PasswordRefused, TooManyTries
 from aivo.domains.identity.passwords import SHORTEST
 from aivo.web.csrf import plain_form
+from aivo.web.reading import chooser, register_of
 from aivo.web.request import path_within, respond, shell_of
 from aivo.web.wording import marked as _
 
@@ -73,6 +83,7 @@ async def show_code_form(request: Request, goal: str, problem: str = "", *, stat
     if owing is None:
         return begin_again(request, goal)
     is_demo = is_demo_here(request) and "totp" in owing.kinds
+    text = await text_state(request, owing.tenant_id, owing.sent)
     values = {
         "next": goal,
         "problem": problem,
@@ -80,6 +91,9 @@ async def show_code_form(request: Request, goal: str, problem: str = "", *, stat
         "options": await service.step_options(databases, site, challenge) if site and "passkey" in owing.kinds else "",
         "is_demo_here": is_demo,
         "demo_code": await service.demo_code(databases, challenge) if is_demo else None,
+        "text": text,
+        "offers_texts": offers_texts(request),
+        "say3": chooser(register_of(owing.reading, owing.role)),
     }
     return respond(request, "identity/code.html", values, status=status)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from urllib.parse import urlencode, urlsplit
+from typing import cast
+from urllib.parse import urlencode
+from uuid import UUID
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,7 +16,7 @@ from aivo.domains.identity import service
 from aivo.domains.identity.challenges import SECONDS
 from aivo.domains.identity.errors import CodeRefused, TooManyTries
 from aivo.domains.identity.known_devices import LASTS
-from aivo.domains.identity.schemas import SecondStep, SignedIn, Step
+from aivo.domains.identity.schemas import SecondStep, SentCode, SignedIn, Step, Texts, TextState
 from aivo.web.cookies import forget_note, has_note, note, noted, put_session
 from aivo.web.request import acting, path_within, shell_of, viewer_of
 from aivo.web.wording import marked as _
@@ -25,6 +29,7 @@ REFUSED = {
     CodeRefused: _("This code is not right, or was used already. Please wait for the next one and try again."),
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
 }
+TOO_MANY_CODES = _("So many codes were sent already. Please wait an hour, or use another way.")
 
 
 async def come_in(
@@ -91,6 +96,29 @@ def site_by_name(request: Request) -> str:
     if not settings.is_plain_http or parts.hostname != "127.0.0.1":
         return ""
     return "http://localhost" if parts.port is None else f"http://localhost:{parts.port}"
+
+
+def texts_of(request: Request) -> Texts:
+    """The way to people's phones."""
+    return cast(Texts, request.app.state.texts)
+
+
+def offers_texts(request: Request) -> bool:
+    """Whether a code may go to a phone: where a gateway is set up, and in a demo on this machine, which shows it."""
+    return texts_of(request).is_set_up or is_demo_here(request)
+
+
+async def text_state(request: Request, tenant_id: UUID, sent: SentCode | None) -> TextState | None:
+    """How the code on its way is doing; the code itself only where a demo may show it."""
+    found = await texts_of(request).state_of(tenant_id, sent.id) if sent else None
+    return found if found is None or is_demo_here(request) else TextState(found.state)
+
+
+def on_its_way(request: Request, page: str, goal: str, tenant_id: UUID) -> Response:
+    """Back to the page that asked, while the code leaves."""
+    response = RedirectResponse(f"{page}?{urlencode({'next': path_within(goal)})}", status_code=303)
+    response.background = BackgroundTask(texts_of(request).hurry, tenant_id)
+    return response
 
 
 def door_secret(request: Request) -> str:

@@ -181,3 +181,19 @@ class TokenRefused(Invalid):
 
 class TokensOff(Forbidden):
     """Access tokens are not for this role, or your district has turned them off."""
+
+
+class NumberRefused(Invalid):
+    """This is not a telephone number. Please type it with its area code, like (312) 555-0142."""
+
+
+class PhonesForFamily(Forbidden):
+    """Codes to a phone are for families. Whoever works here uses an authenticator app or a passkey."""
+
+
+class TooManyPhones(Conflict):
+    """Three phones are the most. Please remove one first."""
+
+
+class TooManyCodes(TooMany):
+    """So many codes were sent already. Please wait an hour, or use another way."""

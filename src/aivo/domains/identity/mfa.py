@@ -14,18 +14,22 @@ from aivo.domains.identity.apps import accept_totp
 from aivo.domains.identity.errors import CodeRefused, FactorNeeded, SignInRefused
 from aivo.domains.identity.factors import changed, factors, limits_of, owner, plain
 from aivo.domains.identity.passkeys import Site, accept_passkey, request_options
+from aivo.domains.identity.phone_codes import at_proof
+from aivo.domains.identity.phones import PhoneChanged, accept_phone
 from aivo.domains.identity.sheets import accept_sheet, end_codes
 from aivo.kit.errors import NotFound
+from aivo.kit.events import exchange
 
 
-async def accept(ctx: Ctx, user_id: UUID, code: str) -> bool:
+async def accept(ctx: Ctx, user_id: UUID, code: str, where: str = "") -> bool:
     """Whether this is a code of the person, now, for the first time. A code that is accepted is used up.
 
-    The context is the system's at sign-in, the person's own afterwards. Count the try before.
+    The context is the system's at sign-in, the person's own afterwards. ``where``: of a phone's codes only one that was
+    asked for there. Count the try before.
     """
     typed = plain(code)
     if len(typed) == totp.DIGITS and typed.isdecimal() and typed.isascii():
-        return await accept_totp(ctx, user_id, typed)
+        return await accept_totp(ctx, user_id, typed) or await accept_phone(ctx, user_id, typed, where)
     return await accept_sheet(ctx, user_id, typed)
 
 
@@ -55,6 +59,8 @@ async def remove(ctx: Ctx, credential_id: UUID) -> None:
     if not any(factor.kind == "code_sheet" for factor in left):
         await end_codes(ctx, user_id)
     await changed(ctx, user_id)
+    if gone.kind == "phone":
+        await exchange.publish(ctx, PhoneChanged(user_id, is_added=False))
 
 
 async def proof_options(ctx: Ctx, site: Site) -> str:
@@ -78,7 +84,7 @@ async def prove(ctx: Ctx, proof: str) -> str:
     tries = limits_of(ctx.databases, ctx.actor)
     await limits.take(ctx.databases, tries)
     if await factors(ctx):
-        if not await accept(ctx, user_id, proof):
+        if not await accept(ctx, user_id, proof, at_proof(ctx)):
             raise CodeRefused
     elif not await passwords.is_right(await lookups.password_hash_of(ctx), proof):
         raise SignInRefused

@@ -30,6 +30,7 @@ from aivo.db.scopes import GUARDED, OWNER, PEOPLE, district
 from aivo.domains.identity.class_models import CODE_LENGTH, CODE_LETTERS, FACES, PICTURES, ClassSignIn, PicturePin
 from aivo.domains.identity.device_models import KnownDevice
 from aivo.domains.identity.link_models import CHECKS, AccountLink, ExternalIdentity, IdentityProvider
+from aivo.domains.identity.phone_models import CHANNELS, LANGUAGES, PhoneCode
 from aivo.domains.identity.scopes import SCOPES, STAFF_ROLES
 from aivo.domains.identity.shapes import Device, ReadingSettings
 
@@ -210,11 +211,18 @@ class MfaCredential(Record):
 
     __tablename__ = "mfa_credentials"
     __scope__ = OWNER
-    __table_args__ = (index("user_id", "kind"),)
+    __table_args__ = (
+        index("user_id", "kind"),
+        CheckConstraint("kind <> 'phone' or (channel is not null and language is not null)", name="phone"),
+    )
 
     user_id: Mapped[UUID] = ref("users")
     kind: Mapped[str] = words("totp", "passkey", "phone", "code_sheet")
-    label: Mapped[str] = text("Name the person gave it", label="identity")
+    label: Mapped[str] = text("Name the person gave it; of a phone the last two digits", label="identity")
+    channel: Mapped[str | None] = words(
+        *CHANNELS, null=True, comment="How a phone gets its codes; a phone that takes texts can also be called"
+    )
+    language: Mapped[str | None] = words(*LANGUAGES, null=True, comment="The language of a phone's codes")
     secret: Mapped[bytes | None] = sealed("TOTP seed or phone number, encrypted under the tenant's key")
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Public key of a passkey")
     credential_id: Mapped[bytes | None] = mapped_column(LargeBinary, comment="WebAuthn credential id")
@@ -322,9 +330,8 @@ class DataKey(Record):
 
 
 __all__ = [
-    "CHECKS", "CODE_LENGTH", "CODE_LETTERS", "DUTIES", "FACES", "PICTURES", "ROLES", "AccessToken", "AccountLink",
-    "BackupCode",
-    "ClassSignIn", "DataKey", "DutyAssignment", "ExternalIdentity", "IdempotencyKey", "IdentityProvider", "KnownDevice",
-    "MfaCredential", "PicturePin", "SignInAttempt", "StaffCredential", "User", "UserPassword", "UserRole",
-    "UserSession",
+    "CHANNELS", "CHECKS", "CODE_LENGTH", "CODE_LETTERS", "DUTIES", "FACES", "LANGUAGES", "PICTURES", "ROLES",
+    "AccessToken", "AccountLink", "BackupCode", "ClassSignIn", "DataKey", "DutyAssignment", "ExternalIdentity",
+    "IdempotencyKey", "IdentityProvider", "KnownDevice", "MfaCredential", "PhoneCode", "PicturePin",
+    "SignInAttempt", "StaffCredential", "User", "UserPassword", "UserRole", "UserSession",
 ]  # fmt: skip

@@ -24,6 +24,8 @@ from aivo.domains.identity.own_pages import PAGES as OWN_PAGES
 from aivo.domains.identity.passkey_pages import PAGES as PASSKEY_PAGES
 from aivo.domains.identity.people_pages import PAGES as PEOPLE_PAGES
 from aivo.domains.identity.people_pages import as_id
+from aivo.domains.identity.phone_door_pages import PAGES as PHONE_DOOR_PAGES
+from aivo.domains.identity.phone_pages import PAGES as PHONE_PAGES
 from aivo.domains.identity.picture_pages import PAGES as PICTURE_PAGES
 from aivo.domains.identity.provider_pages import PAGES as PROVIDER_PAGES
 from aivo.domains.identity.schemas import DemoPerson
@@ -180,6 +182,8 @@ PAGES = [
     *SWITCH_PAGES,
     *SET_UP_PAGES,
     *PASSKEY_PAGES,
+    *PHONE_DOOR_PAGES,
+    *PHONE_PAGES,
     *SECURITY_PAGES,
     *OWN_PAGES,
     *TOKEN_PAGES,

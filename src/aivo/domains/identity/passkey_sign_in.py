@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
 
-from aivo.db.context import connect
+from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import limits
 from aivo.domains.identity.challenges import read_challenge
@@ -18,6 +21,8 @@ from aivo.domains.identity.passkeys import (
     registration_options,
     request_options,
 )
+from aivo.domains.identity.phone_codes import at_step, sent_code
+from aivo.domains.identity.phones import phones
 from aivo.domains.identity.schemas import Owing, SecondStep, SignedIn
 from aivo.domains.identity.setting_up import on_from, setting_up
 from aivo.domains.identity.shapes import Device
@@ -33,7 +38,20 @@ async def who_owes(databases: Databases, challenge: str) -> Owing | None:
     except ChallengeOver:
         return None
     async with connect(Actor.system(asked.tenant_id, "sign_in"), databases) as ctx:
-        return Owing(asked.role, frozenset(factor.kind for factor in await factors(ctx, asked.user_id)))
+        kinds = frozenset(factor.kind for factor in await factors(ctx, asked.user_id))
+        reading = await _reading(ctx, asked.user_id) if asked.role == "learner" else {}
+        if "phone" not in kinds:
+            return Owing(asked.role, kinds, asked.tenant_id, reading=reading)
+        mine = await phones(ctx, asked.user_id)
+        return Owing(
+            asked.role, kinds, asked.tenant_id, mine, await sent_code(ctx, asked.user_id, at_step(asked.nonce))
+        )
+
+
+async def _reading(ctx: Ctx, user_id: UUID) -> Mapping[str, Any]:
+    """How pages read for a learner, also before their session."""
+    rows = await ctx.ask("select reading from users where tenant_id = $1 and id = $2", ctx.actor.tenant_id, user_id)
+    return cast("Mapping[str, Any]", json.loads(rows[0]["reading"])) if rows else {}
 
 
 async def step_options(databases: Databases, site: Site, challenge: str) -> str:

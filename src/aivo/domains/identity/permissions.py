@@ -18,6 +18,7 @@ from aivo.domains.identity.models import (
     IdentityProvider,
     KnownDevice,
     MfaCredential,
+    PhoneCode,
     PicturePin,
     SignInAttempt,
     StaffCredential,
@@ -84,6 +85,7 @@ RIGHTS: rights.Rights = {
     ExternalIdentity: rights.Right(rights.EVERYBODY),
     ClassSignIn: rights.CLOSED,
     PicturePin: rights.CLOSED,
+    PhoneCode: rights.CLOSED,
 }
 """Each collection of the room → the roles; a person changes their own reading settings only, by the columns' grants."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from aivo.kit.actor import Actor
@@ -169,16 +169,72 @@ class SecondStep:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneDraft:
+    """A phone to be added: its number as it was typed, text or voice, and the language of its codes."""
+
+    number: str = field(repr=False)
+    channel: str = "text"
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone as it may be shown: the last two digits, and how it gets its codes."""
+
+    id: UUID
+    ending: str
+    channel: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """A code on its way to a phone, without the code."""
+
+    id: UUID
+    phone_id: UUID
+    ending: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TextState:
+    """How a code is doing on its way; the code itself in a demo only."""
+
+    state: str
+    code: str | None = field(default=None, repr=False)
+
+
+class Texts(Protocol):
+    """The way to people's phones, as the pages of signing in need it; ``app.py`` hands it in."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether texts and calls leave this house."""
+
+    async def hurry(self, tenant_id: UUID) -> None:
+        """Send what waits now, after the answer to the browser: nobody waits a minute for a code."""
+
+    async def state_of(self, tenant_id: UUID, code_id: UUID) -> TextState | None:
+        """How a code is doing on its way."""
+
+
+@dataclass(frozen=True, slots=True)
 class Owing:
-    """Who owes a second step, and the kinds of factor they have."""
+    """Who owes a second step, the kinds of factor they have, their phones, and the code on its way to one of them."""
 
     role: str
     kinds: frozenset[str]
+    tenant_id: UUID
+    phones: tuple[Phone, ...] = ()
+    sent: SentCode | None = None
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    """How pages look and read for them."""
 
     @property
     def by_code(self) -> bool:
-        """Whether one of them is a code to type."""
-        return bool(self.kinds - {"passkey"})
+        """Whether one of them is a code to type that they have at hand, or that is on its way."""
+        return bool(self.kinds - {"passkey", "phone"}) or self.sent is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from aivo.domains.identity import service
 from aivo.domains.identity.entering import site_by_name, site_of
+from aivo.domains.identity.entering import offers_texts, site_of, text_state
 from aivo.domains.identity.errors import (
     CodeRefused,
     FactorNeeded,
@@ -166,9 +167,11 @@ async def prove(request: Request) -> Response:
 
 async def _security(request: Request, problem: str = "") -> Response:
     viewer = signed_in(request)
+    is_offered = viewer.actor.role == "parent" and offers_texts(request)
     async with acting(request) as ctx:
         sessions, devices = await service.own_sessions(ctx), await service.own_devices(ctx)
         has_factors = await service.factors(ctx)
+        offers_phone = is_offered and await service.may_have_phone(ctx)
     known = {device.last_session_id for device in devices}
     values = {
         "devices": devices,
@@ -176,6 +179,7 @@ async def _security(request: Request, problem: str = "") -> Response:
         "open_sessions": {session.id: session for session in sessions},
         "other_sessions": [session for session in sessions if session.id not in known],
         "factors": has_factors,
+        "offers_phone": offers_phone,
         "this_session": viewer.actor.session_id,
         "problem": problem,
         "has_passkeys": site_of(request) is not None,
@@ -195,21 +199,27 @@ async def _app(request: Request, problem: str = "") -> Response:
     return respond(request, "identity/app.html", values, status=422 if problem else 200)
 
 
-async def show_proof(request: Request, goal: str, problem: str = "") -> Response:
+async def show_proof(request: Request, goal: str, problem: str = "", *, status: int = 0) -> Response:
     """The page that asks once more who one is, by the kinds of factor one has."""
-    signed_in(request)
+    viewer = signed_in(request)
     site = site_of(request)
     async with acting(request) as ctx:
         kinds = {factor.kind for factor in await service.factors(ctx)}
         options = await service.proof_options(ctx, site) if site and "passkey" in kinds else ""
+        mine = await service.own_phones(ctx) if "phone" in kinds else ()
+        sent = await service.sent_proof(ctx) if mine else None
     values = {
         "next": goal,
         "problem": problem,
         "kinds": kinds,
-        "by_code": bool(kinds - {"passkey"}),
+        "by_code": bool(kinds - {"passkey", "phone"}) or sent is not None,
         "options": options,
+        "phones": mine,
+        "sent": sent,
+        "text": await text_state(request, viewer.actor.tenant_id, sent),
+        "offers_texts": offers_texts(request),
     }
-    return respond(request, "identity/prove.html", values, status=422 if problem else 200)
+    return respond(request, "identity/prove.html", values, status=status or (422 if problem else 200))
 
 
 PAGES = [

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from aivo.domains.identity import service
 from aivo.domains.identity.devices import origin_of
-from aivo.domains.identity.entering import REFUSED, begin_again, challenge_of, come_in, site_of
+from aivo.domains.identity.entering import REFUSED, begin_again, challenge_of, come_in, offers_texts, site_of
 from aivo.domains.identity.errors import ChallengeOver, CodeRefused, SheetNeedsApp, TooManyTries
 from aivo.domains.identity.schemas import Enrolment
 from aivo.kit.errors import NotFound
@@ -34,7 +34,13 @@ async def show_choices(request: Request, goal: str, problem: str = "") -> Respon
         options = await service.first_passkey_options(databases, site, challenge) if site else ""
     except ChallengeOver:
         return begin_again(request, goal) if challenge else RedirectResponse("/sign-in", status_code=303)
-    values = {"next": goal, "problem": problem, "options": options, "is_family": role == "parent"}
+    values = {
+        "next": goal,
+        "problem": problem,
+        "options": options,
+        "is_family": role == "parent",
+        "offers_phone": offers_texts(request) and await service.may_begin_with_phone(databases, challenge),
+    }
     return respond(request, "identity/set_up.html", values, status=422 if problem else 200)
 
 

@@ -20,6 +20,7 @@ from aivo.domains.identity.challenges import Challenge
 from aivo.domains.identity.errors import ChallengeOver, CodeRefused, SignInRefused
 from aivo.domains.identity.known_devices import DeviceHere, known, limits_on
 from aivo.domains.identity.limits import Limit, limit, limit_of_place
+from aivo.domains.identity.phone_codes import at_step
 from aivo.domains.identity.schemas import Method, SecondStep, SignedIn
 from aivo.domains.identity.sessions import open_session, valid_address
 from aivo.domains.identity.shapes import Device
@@ -127,7 +128,7 @@ async def go_on(
 async def give_code(
     databases: Databases, challenge: str, code: str, *, device: Device, address: str | None = None
 ) -> SignedIn | SecondStep:
-    """Go on from a challenge, by a code of the app or of the sheet.
+    """Go on from a challenge, by a code of the app, of the sheet or of a phone.
 
     Raises ``ChallengeOver`` (begin again), ``CodeRefused`` and ``TooManyTries``.
     """
@@ -147,7 +148,7 @@ async def give_code(
         )  # fmt: skip
         if not names:
             raise ChallengeOver
-        is_accepted = await mfa.accept(ctx, asked.user_id, code)
+        is_accepted = await mfa.accept(ctx, asked.user_id, code, at_step(asked.nonce))
     if not is_accepted:
         await record(databases, asked.tenant_id, names[0]["username"], asked.user_id, address, False)
         raise CodeRefused

@@ -6,7 +6,16 @@ from urllib.parse import urlsplit
 
 from aivo.db.context import Ctx, connect
 from aivo.domains.identity import service as identity
-from aivo.domains.identity.service import DeviceMet, FactorsChanged, LinkMade, LinkUsed, PasswordChanged, TiesChanged
+from aivo.domains.identity.service import (
+    CodeSent,
+    DeviceMet,
+    FactorsChanged,
+    LinkMade,
+    LinkUsed,
+    PasswordChanged,
+    PhoneChanged,
+    TiesChanged,
+)
 from aivo.domains.messages import service
 from aivo.domains.students.service import DocumentFiled, SupportAsked
 from aivo.domains.tenancy.service import TenantStateChanged
@@ -91,6 +100,17 @@ async def tell_ties(ctx: Ctx, news: TiesChanged) -> None:
 async def tell_import(ctx: Ctx, news: JobEnded) -> None:
     """Whoever asked for an import is told that it is over, however it ended."""
     await service.notify(ctx, news.user_id, "import", news.page, occasion=news.page)
+
+
+async def send_code(ctx: Ctx, news: CodeSent) -> None:
+    """A code goes into the outbox with the act that asked for it."""
+    await service.post_text(ctx, news.user_id, news)
+
+
+async def tell_phone(ctx: Ctx, news: PhoneChanged) -> None:
+    """Whoever's phone was added or taken away finds it among their notices too: not everybody has a mailbox."""
+    kind = "phone_added" if news.is_added else "phone_removed"
+    await service.notify(ctx, news.user_id, kind, "/security")
 
 
 async def tell_support(ctx: Ctx, news: SupportAsked) -> None:

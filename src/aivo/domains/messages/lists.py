@@ -97,3 +97,9 @@ async def outbox(ctx: Ctx, states: Sequence[str], after: Cursor) -> Slice:
     """Mails in these states (all, where none is named), the newest first."""
     rows = await ctx.ask(queries.OUTBOX, ctx.actor.tenant_id, list(states), *after, SIZE + 1)
     return cut(rows, ("created_at", "id"))
+
+
+async def texts(ctx: Ctx, after: Cursor) -> Slice:
+    """Codes to phones, the newest first: to whom, how, and how they did. Neither number nor code."""
+    rows = await ctx.ask(queries.TEXTS, ctx.actor.tenant_id, *after, SIZE + 1)
+    return cut(rows, ("created_at", "id"))

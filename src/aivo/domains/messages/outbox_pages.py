@@ -34,6 +34,19 @@ async def outbox_page(request: Request) -> Response:
     return respond(request, "messages/outbox.html", values)
 
 
+async def texts_page(request: Request) -> Response:
+    """Codes to families' phones: to whom, and how they did. The number and the code are nobody's here."""
+    signed_in(request, "district_admin")
+    _search, after = asked(request, 2)
+    async with acting(request) as ctx:
+        rights, _states = await lists.mail_counts(ctx)
+        if not rights["may_read"]:
+            raise NotFound
+        page = await lists.texts(ctx, after)
+    has_gateway = shell_of(request).settings.text_url is not None
+    return respond(request, "messages/texts.html", {"page": page, "has_gateway": has_gateway})
+
+
 async def retry(request: Request) -> Response:
     """Try once more."""
     await checked_form(request)
@@ -60,6 +73,7 @@ async def returned(request: Request) -> Response:
 
 PAGES = [
     Route("/outbox", outbox_page, methods=["GET"]),
+    Route("/outbox/texts", texts_page, methods=["GET"]),
     Route("/outbox/{id}/retry", retry, methods=["POST"]),
     Route("/outbox/{id}/cancel", cancel, methods=["POST"]),
     Route("/outbox/{id}/returned", returned, methods=["POST"]),

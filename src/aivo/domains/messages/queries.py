@@ -15,6 +15,28 @@ returning m.id, m.kind, m.path, m.link, m.address as sealed_address, nullif(u.em
 """
 """Takes what is due. The trigger turns `sending` into `stopped` where nothing may be sent any more."""
 
+TEXTS_DUE = """
+update outbox_texts as t set state = 'sending', attempt_count = t.attempt_count + 1, next_attempt_at = now() + $3
+where t.tenant_id = $1 and t.id in (
+    select d.id from outbox_texts d
+    where d.tenant_id = $1 and d.state in ('waiting', 'sending') and d.next_attempt_at <= now() and d.expires_at > now()
+      and d.number is not null and d.code is not null and d.deleted_at is null
+    order by d.created_at desc limit $2 for update skip locked)
+returning t.id, t.channel, t.language, t.number, t.code, t.attempt_count, t.state
+"""
+"""Takes the codes that are due. The triggers turn `sending` into `stopped`, and empty it, where nothing may be sent."""
+
+TEXTS = """
+select t.id::text as id, t.channel, t.state, t.created_at, t.sent_at, t.attempt_count, t.trouble,
+  coalesce(u.title || ' ', '') || u.given_name || ' ' || u.family_name as name
+from outbox_texts t
+join users u on u.tenant_id = t.tenant_id and u.id = t.user_id
+where t.tenant_id = $1 and t.deleted_at is null
+  and ($2::text is null or (t.created_at, t.id) < ($2::text::timestamptz, $3::text::uuid))
+order by t.created_at desc, t.id desc limit $4
+"""
+"""Never the number or the code, sealed or not."""
+
 OUTBOX = """
 select m.id::text as id, m.kind, m.state, m.created_at, m.sent_at, m.next_attempt_at, m.attempt_count,
   coalesce(u.title || ' ', '') || u.given_name || ' ' || u.family_name as name,

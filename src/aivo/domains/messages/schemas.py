@@ -41,6 +41,18 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class DueText:
+    """A code that was taken to be sent; number and code as they are kept, encrypted."""
+
+    id: UUID
+    channel: str
+    language: str
+    number: bytes
+    code: bytes
+    attempt_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """What one run of the delivery did."""
 

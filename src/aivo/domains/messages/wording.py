@@ -18,6 +18,8 @@ NOTICES = {
     "unreached": _("A mail that did not arrive"),
     "organization": _("The state of your organization"),
     "general": _("Something else"),
+    "phone_added": _("A phone for your sign-in"),
+    "phone_removed": _("A phone for your sign-in"),
 }
 SENTENCES = {
     "message": _("A message is waiting for you."),
@@ -33,6 +35,8 @@ SENTENCES = {
     "unreached": _("We could not reach somebody by mail. Please call them or write on paper."),
     "organization": _("The state of your organization in Aivo has changed."),
     "general": _("Something is waiting for you."),
+    "phone_added": _("A phone was added to your sign-in. If this was not you, please look now."),
+    "phone_removed": _("A phone was removed from your sign-in. If this was not you, please look now."),
 }
 MAILS = {
     "message": _("A message"),
@@ -60,6 +64,7 @@ STATES = {
     "cancelled": _("Taken back"),
     "returned": _("Came back"),
 }
+CHANNELS = {"text": _("Text"), "voice": _("Call")}
 SIDES = {"family": _("Family"), "team": _("Team")}
 DAYS = {
     "monday": _("Monday"),
@@ -88,5 +93,5 @@ PARTS = {
 
 VOCABULARIES = {
     "notice": NOTICES, "notice_sentence": SENTENCES, "mail": MAILS, "mail_state": STATES, "side": SIDES,
-    "weekday": DAYS, "part": PARTS,
+    "weekday": DAYS, "part": PARTS, "channel": CHANNELS,
 }  # fmt: skip

@@ -175,3 +175,93 @@ create trigger end_devices_new after insert on mfa_credentials
 create trigger end_devices after update of confirmed_at, deleted_at on mfa_credentials for each row
   when ((old.confirmed_at, old.deleted_at) is distinct from (new.confirmed_at, new.deleted_at) and new.confirmed_at is not null)
   execute function app.end_devices_with_factor();
+
+-- Codes to a phone are a lighter factor, since a number can be taken over: for families alone. PostgreSQL holds it: nobody
+-- who serves as staff, or is named to, has a phone as a factor; whoever becomes staff loses it.
+-- app.is_family_only        a person whose every role is the family's
+-- app.may_have_phone        the acting person is one, and acts as one
+-- app.keep_phones_to_family refuses a phone of anybody else
+-- app.take_phones           takes the phones of whoever becomes staff, and ends what was opened by them
+set role aivo_guard;
+
+create function app.is_family_only(tenant uuid, person uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+      select from public.users u where u.tenant_id = tenant and u.id = person and u.role = 'parent' and u.deleted_at is null)
+    and not exists (
+      select from public.user_roles r where r.tenant_id = tenant and r.user_id = person and r.role not in ('parent', 'learner')
+        and r.deleted_at is null and (r.valid_to is null or r.valid_to >= current_date))
+$$;
+comment on function app.is_family_only(uuid, uuid) is 'Whether a person is family and neither serves as staff nor is named to';
+
+create function app.may_have_phone() returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce((app.claims())[5] = 'parent' and app.is_family_only(app.tenant_id(), app.user_id()), false)
+$$;
+comment on function app.may_have_phone() is 'Whether the acting person may use codes to a phone as a second factor';
+
+create function app.keep_phones_to_family() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('phones ' || new.user_id, 0));
+  if not app.is_family_only(new.tenant_id, new.user_id) then
+    raise exception 'Codes to a phone are a second step for families alone.' using errcode = '42501';
+  end if;
+  return new;
+end
+$$;
+comment on function app.keep_phones_to_family() is 'Nobody but a family has a phone as a second factor, whoever writes the row';
+
+create function app.take_phones() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  person uuid := case tg_table_name when 'users' then new.id else (to_jsonb(new) ->> 'user_id')::uuid end;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('phones ' || person, 0));
+  if app.is_family_only(new.tenant_id, person) then
+    return null;
+  end if;
+  update public.mfa_credentials m set deleted_at = now(), secret = null, removed_because = 'serves as staff'
+  where m.tenant_id = new.tenant_id and m.user_id = person and m.kind = 'phone' and m.deleted_at is null;
+  if found then
+    update public.user_sessions s set ended_at = now(), end_reason = 'mfa_changed'
+    where s.tenant_id = new.tenant_id and s.user_id = person and s.ended_at is null;
+  end if;
+  return null;
+end
+$$;
+comment on function app.take_phones() is 'Whoever becomes staff keeps no phone as a second factor, nor a session that it opened';
+
+revoke execute on function app.is_family_only(uuid, uuid), app.may_have_phone(), app.keep_phones_to_family(), app.take_phones()
+  from public;
+grant execute on function app.is_family_only(uuid, uuid), app.keep_phones_to_family(), app.take_phones() to aivo_owner;
+grant execute on function app.may_have_phone() to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+set role aivo_owner;
+
+create trigger keep_phones_to_family before insert or update of kind, user_id, secret, confirmed_at, deleted_at on mfa_credentials
+  for each row when (new.kind = 'phone' and new.deleted_at is null) execute function app.keep_phones_to_family();
+create trigger take_phones after insert or update of role, valid_to, deleted_at on user_roles
+  for each row when (new.role not in ('parent', 'learner')) execute function app.take_phones();
+create trigger take_phones after update of role on users
+  for each row when (new.role <> 'parent' and old.role = 'parent') execute function app.take_phones();
+
+-- A code serves once and in its time: what was used stays used, and nothing is used after its end.
+create function app.keep_used() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception 'This code was used already, or is too old.' using errcode = 'AV020';
+end
+$$;
+comment on function app.keep_used() is 'Refuses a code''s second use, and a use after its time, whoever writes the row';
+revoke execute on function app.keep_used() from public;
+
+create trigger keep_used before update of used_at, expires_at, code_hash on phone_codes
+  for each row when (old.used_at is not null or (new.used_at is not null and old.expires_at <= now())
+    or new.expires_at > old.expires_at or new.code_hash <> old.code_hash)
+  execute function app.keep_used();

@@ -53,10 +53,15 @@ class OutboxText(Record):
 
     __tablename__ = "outbox_texts"
     __scope__ = district("people")
-    __table_args__ = (index("next_attempt_at", where="state in ('waiting', 'sending')"), index("created_at"))
+    __table_args__ = (
+        index("next_attempt_at", where="state in ('waiting', 'sending')"),
+        index("created_at"),
+        CheckConstraint("state in ('waiting', 'sending') or (number is null and code is null)", name="emptied"),
+    )
 
     user_id: Mapped[UUID] = ref("users", comment="Whose phone it is")
     channel: Mapped[str] = words("text", "voice")
+    language: Mapped[str] = words("en", "es", default="en")
     number: Mapped[bytes | None] = sealed("The phone number, encrypted")
     code: Mapped[bytes | None] = sealed("The code, encrypted")
     state: Mapped[str] = words(*STATES, default="waiting")
@@ -64,6 +69,9 @@ class OutboxText(Record):
     next_attempt_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     expires_at: Mapped[datetime] = mapped_column(comment="After this the code is worth nothing and is not sent")
     sent_at: Mapped[datetime | None] = mapped_column()
+    trouble: Mapped[str | None] = text(
+        "Why the last try did not succeed: a status or a kind of error, never what was said", null=True, label="none"
+    )
 
 
 class DeliveryAttempt(Event):

@@ -14,10 +14,13 @@ from aivo.domains.messages.service.talks import (
     say_hours,
     write_message,
 )
+from aivo.domains.messages.service.texts import TextsInPlace, deliver_texts
 from aivo.domains.messages.smtp import MailServer
+from aivo.domains.messages.texting import TextSender, text_sender
 
 __all__ = [
-    "MailServer", "NotWaiting", "cancel", "choose", "deliver_due", "hours_of", "join_thread", "mark_all_read",
+    "MailServer", "NotWaiting", "TextSender", "TextsInPlace", "cancel", "choose", "deliver_due", "deliver_texts",
+    "hours_of", "join_thread", "mark_all_read",
     "mark_read", "mark_returned", "note_read", "notify", "open_thread", "post", "post_text", "read_thread", "retry",
-    "say_hours", "write_message",
+    "say_hours", "text_sender", "write_message",
 ]  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from aivo.db.context import Ctx
+from aivo.domains.identity.service import CodeSent
 from aivo.domains.messages.errors import refusal_of
 from aivo.domains.messages.models import DeliveryAttempt, OutboxMail
 from aivo.domains.messages.permissions import demand
@@ -48,15 +48,17 @@ async def post(
     return mail_id
 
 
-async def post_text(ctx: Ctx, user_id: UUID, channel: str, number: str, code: str, expires_at: datetime) -> UUID:
-    """Put a code for a person's phone into the outbox; ``channel`` is text or voice. Kept encrypted."""
-    text_id = new_id()
+async def post_text(ctx: Ctx, user_id: UUID, code: CodeSent) -> None:
+    """Put a code for a person's phone into the outbox, in the transaction that made it; number and code encrypted."""
     sealed = [
-        await ctx.seal("outbox_texts", name, text_id, value) for name, value in (("number", number), ("code", code))
+        await ctx.seal("outbox_texts", name, code.code_id, value)
+        for name, value in (("number", code.number), ("code", code.code))
     ]
     await ctx.begin()
-    await _call(ctx, "select app.post_text($1, $2, $3, $4, $5, $6)", text_id, user_id, channel, *sealed, expires_at)
-    return text_id
+    await _call(
+        ctx, "select app.post_text($1, $2, $3, $4, $5, $6, $7)", code.code_id, user_id, code.channel, code.language,
+        *sealed, code.expires_at,
+    )  # fmt: skip
 
 
 async def notify(

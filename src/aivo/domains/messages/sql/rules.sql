@@ -10,6 +10,7 @@
 -- app.post_mail        puts a mail into the outbox
 -- app.post_text        puts a code for a phone into the outbox
 -- app.tell_unreached   tells the sender that a mail could not be delivered
+-- app.shed_code        empties a text's number and code as soon as it is no longer to be sent, whoever says so
 -- app.keep_silence     stops what would be sent about a learner who died, or to somebody who left: whoever writes it
 grant select, insert, update on outbox_mails, outbox_texts, notifications, message_threads, thread_members to aivo_guard;
 grant select, insert on messages, message_readings to aivo_guard;
@@ -210,8 +211,9 @@ end
 $$;
 comment on function app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea) is 'Put a mail to a person of the acting tenant into the outbox';
 
-create function app.post_text(text_id uuid, recipient uuid, means text, sealed_number bytea, sealed_code bytea, until timestamptz)
-returns boolean
+create function app.post_text(
+  text_id uuid, recipient uuid, means text, tongue text, sealed_number bytea, sealed_code bytea, until timestamptz
+) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -221,12 +223,12 @@ begin
       select from public.users u where u.tenant_id = tenant and u.id = recipient and u.deleted_at is null) then
     raise exception 'There is nobody here to write to.' using errcode = 'AV023';
   end if;
-  insert into public.outbox_texts (tenant_id, id, user_id, channel, number, code, expires_at)
-  values (tenant, text_id, recipient, means, sealed_number, sealed_code, until);
+  insert into public.outbox_texts (tenant_id, id, user_id, channel, language, number, code, expires_at)
+  values (tenant, text_id, recipient, means, tongue, sealed_number, sealed_code, until);
   return true;
 end
 $$;
-comment on function app.post_text(uuid, uuid, text, bytea, bytea, timestamptz) is 'Put a code for a person''s phone into the outbox';
+comment on function app.post_text(uuid, uuid, text, text, bytea, bytea, timestamptz) is 'Put a code for a person''s phone into the outbox';
 
 -- Mail where the person chose it; without a choice, families by the recorded way of delivery, staff for what others wait for.
 create function app.notify(recipient uuid, what text, page text, learner uuid default null, about text default null) returns boolean
@@ -258,6 +260,10 @@ begin
     where r.tenant_id = tenant and r.user_id = recipient and r.deleted_at is null
       and (learner is null or r.student_id = learner);
     wants := case when learner is null then wants else coalesce(wants, false) end;
+  end if;
+  -- of a phone that came or went the mail about the second step tells already
+  if what in ('phone_added', 'phone_removed') then
+    return true;
   end if;
   -- about one's own account nobody is written to in vain: without an address the notice is all there is
   if what in ('device', 'ties', 'rights', 'import') and person.email is null then
@@ -406,17 +412,31 @@ as $$
 $$;
 comment on function app.notices_waiting(bytea) is 'How much waits for the person of a session; 100 stands for more';
 
-revoke execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text), app.my_side(),
+create function app.shed_code() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if new.state not in ('waiting', 'sending') then
+    new.number := null;
+    new.code := null;
+  end if;
+  return new;
+end
+$$;
+comment on function app.shed_code() is 'A text that has left, failed or was stopped keeps neither the number nor the code';
+
+revoke execute on function app.shed_code(), app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text), app.my_side(),
   app.my_threads(), app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
-  app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea), app.post_text(uuid, uuid, text, bytea, bytea, timestamptz),
+  app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea), app.post_text(uuid, uuid, text, text, bytea, bytea, timestamptz),
   app.notify(uuid, text, text, uuid, text), app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid),
   app.tell_unreached(uuid), app.notices_waiting(bytea), app.own_delivery(), app.keep_delivery(text) from public;
-grant execute on function app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text) to aivo_owner;
+grant execute on function app.shed_code(), app.is_silent(uuid, uuid, uuid), app.keep_silence(), app.may_talk(uuid, uuid, uuid, text)
+  to aivo_owner;
 grant execute on function app.my_side(), app.my_threads() to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.open_thread(uuid, uuid, uuid[], text), app.join_thread(uuid, uuid), app.talk_partners(uuid),
   app.write_message(uuid, uuid, text, text, uuid), app.read_thread(uuid) to aivo_owner, aivo_member, aivo_district;
 grant execute on function app.post_mail(uuid, uuid, text, text, bytea, uuid, bytea),
-  app.post_text(uuid, uuid, text, bytea, bytea, timestamptz), app.notify(uuid, text, text, uuid, text), app.notices_waiting(bytea)
+  app.post_text(uuid, uuid, text, text, bytea, bytea, timestamptz), app.notify(uuid, text, text, uuid, text), app.notices_waiting(bytea)
   to aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker;
 grant execute on function app.own_delivery(), app.keep_delivery(text) to aivo_owner, aivo_member;
 grant execute on function app.tell_unreached(uuid) to aivo_owner, aivo_district, aivo_worker;
@@ -427,6 +447,9 @@ create trigger keep_silence before insert or update of state on outbox_mails
   for each row execute function app.keep_silence();
 create trigger keep_silence before insert or update of state on outbox_texts
   for each row execute function app.keep_silence();
+-- Its name comes after keep_silence, so it sees what that made of the row.
+create trigger shed_code before insert or update on outbox_texts
+  for each row execute function app.shed_code();
 -- What was written stays as it was written.
 create trigger keep_written before update on messages for each statement execute function app.keep_written('messages');
 

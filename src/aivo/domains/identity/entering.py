@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlencode, urlsplit
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from starlette.background import BackgroundTask

@@ -6,7 +6,6 @@ key never enters the database. The code itself goes to the outbox with the news,
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from aivo.db.context import Ctx
+from aivo.db.keys import hash_key
 from aivo.db.pools import Databases
 from aivo.domains.identity import limits
 from aivo.domains.identity.errors import TooManyCodes
@@ -63,7 +63,7 @@ class CodeSent(News):
 
 async def send(ctx: Ctx, user_id: UUID, phone_id: UUID, number: str, channel: str, language: str, where: str) -> None:
     """A fresh code, in the transaction of the news that takes it to the outbox."""
-    bound = _bound(ctx, user_id, where)
+    bound = await _bound(ctx, user_id, where)
     await ctx.tell(
         "update phone_codes set deleted_at = now() where tenant_id = $1 and user_id = $2 and bound_to = $3 "
         "and used_at is null and deleted_at is null",
@@ -71,7 +71,11 @@ async def send(ctx: Ctx, user_id: UUID, phone_id: UUID, number: str, channel: st
     )  # fmt: skip
     code = str(secrets.randbelow(10**DIGITS)).zfill(DIGITS)
     sent = PhoneCode(
-        id=new_id(), user_id=user_id, credential_id=phone_id, code_hash=_hash(ctx, user_id, where, code), bound_to=bound
+        id=new_id(),
+        user_id=user_id,
+        credential_id=phone_id,
+        code_hash=await _hash(ctx, user_id, where, code),
+        bound_to=bound,
     )
     ctx.add(sent)
     await ctx.flush()
@@ -85,14 +89,14 @@ async def use(ctx: Ctx, user_id: UUID, code: str, where: str) -> UUID | None:
     await ctx.begin()
     typed = plain(code)
     rows: list[Any] = await ctx.ask(
-        USE, ctx.actor.tenant_id, user_id, _bound(ctx, user_id, where), _hash(ctx, user_id, where, typed)
+        USE, ctx.actor.tenant_id, user_id, await _bound(ctx, user_id, where), await _hash(ctx, user_id, where, typed)
     )  # fmt: skip
     return rows[0]["credential_id"] if rows else None
 
 
 async def sent_code(ctx: Ctx, user_id: UUID, where: str) -> SentCode | None:
     """The code that was sent here last and is still good, without the code; None when there is none."""
-    rows = await ctx.ask(LIVE, ctx.actor.tenant_id, user_id, _bound(ctx, user_id, where))
+    rows = await ctx.ask(LIVE, ctx.actor.tenant_id, user_id, await _bound(ctx, user_id, where))
     return SentCode(*(rows[0][name] for name in ("id", "credential_id", "label", "expires_at"))) if rows else None
 
 
@@ -133,14 +137,14 @@ def at_adding(ctx: Ctx) -> str:
     return f"add {ctx.actor.session_id}"
 
 
-def _bound(ctx: Ctx, user_id: UUID, where: str) -> bytes:
-    return keyed_hash(_key(ctx), f"{ctx.actor.tenant_id}/{user_id}", f"where|{where}")
+async def _bound(ctx: Ctx, user_id: UUID, where: str) -> bytes:
+    return await _keyed(ctx, user_id, f"where|{where}")
 
 
-def _hash(ctx: Ctx, user_id: UUID, where: str, code: str) -> bytes:
-    return keyed_hash(_key(ctx), f"{ctx.actor.tenant_id}/{user_id}", f"code|{where}|{code}")
+async def _hash(ctx: Ctx, user_id: UUID, where: str, code: str) -> bytes:
+    return await _keyed(ctx, user_id, f"code|{where}|{code}")
 
 
-def _key(ctx: Ctx) -> bytes:
+async def _keyed(ctx: Ctx, user_id: UUID, value: str) -> bytes:
     """Its key never enters the database: nobody there can try all codes."""
-    return hmac.digest(ctx.databases.master_key, b"aivo phone codes", "sha256")
+    return keyed_hash(await hash_key(ctx.databases, b"aivo phone codes"), f"{ctx.actor.tenant_id}/{user_id}", value)

@@ -11,8 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aivo.domains.identity import service
-from aivo.domains.identity.entering import site_by_name, site_of
-from aivo.domains.identity.entering import offers_texts, site_of, text_state
+from aivo.domains.identity.entering import offers_texts, site_by_name, site_of, text_state
 from aivo.domains.identity.errors import (
     CodeRefused,
     FactorNeeded,

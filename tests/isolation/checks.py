@@ -270,6 +270,7 @@ def _free_hand(world: Filled, role: str) -> Iterator[Connection]:
 ALONG: dict[tuple[str, str], dict[str, Any]] = {
     ("accommodations", "section_504_plan_id"): {"source": "504", "iep_id": None},
     ("ai_messages", "conversation_id"): {"position": 99},
+    ("ai_messages", "student_id"): {"position": 99},
     **{
         ("messages", key): {"sent_key": "00000000-0000-7000-8000-000000000009"}
         for key in ("student_id", "thread_id", "by_user_id")

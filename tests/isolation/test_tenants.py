@@ -50,11 +50,6 @@ class TestOtherTenant:
         assert checks.foreign_rows_added(filled, [actor]) == []
 
 
-def test_nothing_is_changed_or_deleted_by_bare_statements(own_filled: Filled) -> None:
-    """The job comes last: it alone may delete, and takes away its own tenant's rows."""
-    assert checks.foreign_rows_changed(own_filled) == []
-
-
 @pytest.mark.parametrize("role", ["aivo_worker", "aivo_owner"])
 def test_no_key_points_at_a_foreign_row(filled: Filled, role: str) -> None:
     assert checks.foreign_targets(filled, role) == []

@@ -114,7 +114,7 @@ def read(owner: Connection, tenants: int = 3, tables: Iterable[Table] = metadata
     chosen = _largest(owner, places, tenants)
     shelves = {table.name: _shelf(owner, table, chosen) for table in tables}
     relations = {
-        name: _rows(owner, f"select {columns} from {name} where tenant_id = any (%s)", (list(chosen),))  # noqa: S608
+        name: _rows(owner, f"select {columns} from {name} where tenant_id = any (%s) order by id", (list(chosen),))  # noqa: S608
         for name, columns in RELATIONS.items()
     }
     owner.rollback()

@@ -19,7 +19,7 @@ from aivo.hostile.stage import Played
 
 Connection = psycopg.Connection[Any]
 
-PATIENCE = 900
+PATIENCE = 2_000
 """Cases that an attack on one table may need."""
 
 AT_ONCE = 30

@@ -19,7 +19,7 @@ declare
 begin
   return exists (select from public.tenants t where t.id = claim[3]::uuid and t.status in ('suspended', 'closed'))
     and not (claim[5] = 'system' and claim[4] = '' and claim[7] in ('sign_in', 'oidc', 'account_link', 'reset', 'first_key',
-      'switch_role', 'user_reset_password', 'tenant_state', 'support_asked', 'deliver_mail'));
+      'switch_role', 'user_reset_password', 'tenant_state', 'support_asked', 'deliver_mail', 'seal_trail'));
 end
 $$;
 comment on function app.is_at_rest() is 'Whether the acting tenant is suspended or closed, so that nothing is written but by errands that must go on';

@@ -90,7 +90,7 @@ HANDLERS: Mapping[type[News], list[Listener]] = {
     TiesChanged: [messages_handlers.tell_ties],
 }
 
-EVEN_SUSPENDED = frozenset({"deliver_mail", "deliver_texts"})
+EVEN_SUSPENDED = frozenset({"deliver_mail", "deliver_texts", "seal_trail"})
 """Jobs that also go through suspended tenants: of their mails only those for an account's safety leave, and codes."""
 
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from aivo.domains.iep import lists
 from aivo.domains.iep.class_pages import CLASS_PAGES
 from aivo.domains.iep.move_pages import MOVE_PAGES
+from aivo.domains.iep.next_year_pages import NEXT_YEAR_PAGES
 from aivo.domains.iep.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.web.request import acting, respond, signed_in
@@ -32,6 +33,6 @@ def days_between(today: date, day: date) -> int:
     return (day - today).days
 
 
-PAGES = [Route("/children", children_page), *CLASS_PAGES, *MOVE_PAGES]
+PAGES = [Route("/children", children_page), *CLASS_PAGES, *NEXT_YEAR_PAGES, *MOVE_PAGES]
 
 __all__ = ["PAGES", "VOCABULARIES"]

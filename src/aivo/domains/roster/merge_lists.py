@@ -78,6 +78,15 @@ async def sides(ctx: Ctx, first: UUID, second: UUID) -> tuple[Any, Any]:
     return rows[first], rows[second]
 
 
+async def by_username(ctx: Ctx, first: str, second: str) -> dict[str, UUID]:
+    """The people of these sign-in names, by name."""
+    rows = await ctx.ask(
+        "select username, id from users where tenant_id = $1 and username = any ($2) and deleted_at is null",
+        ctx.actor.tenant_id, [first, second],
+    )  # fmt: skip
+    return {row["username"]: row["id"] for row in rows}
+
+
 async def may(ctx: Ctx) -> bool:
     """Whether the acting person has a duty over people."""
     (row,) = await ctx.ask("select app.has_duty('people', 'write') as writes")

@@ -26,12 +26,24 @@ REFUSED: Mapping[type[Refusal], str] = {
     RosterDutyNeeded: _("Only a duty over people may do this."),
 }
 NO_CHOICE = _("Please choose the record that stays.")
+NOT_TWO = _("These are not the sign-in names of two different people here. Please look at the list of people.")
 NO_REASON = _("Please say how you know that they are one person.")
 
 
 async def duplicates_page(request: Request) -> Response:
     """Who may be one person, and what was merged lately."""
     return await _duplicates(request)
+
+
+async def find_pair(request: Request) -> Response:
+    """Two records that somebody found by hand, by their sign-in names: on to both, side by side."""
+    signed_in(request, "district_admin")
+    names = [request.query_params.get(name, "").replace("\x00", "").strip().lower()[:64] for name in ("a", "b")]
+    async with acting(request) as ctx:
+        found = await merge_lists.by_username(ctx, *names)
+    if len(found) < 2:
+        return await _duplicates(request, asked={"a": names[0], "b": names[1], "problem": NOT_TWO}, status=422)
+    return RedirectResponse(f"/duplicates/{found[names[0]]}/{found[names[1]]}", status_code=303)
 
 
 async def pair_page(request: Request) -> Response:
@@ -72,14 +84,16 @@ async def undo(request: Request) -> Response:
     return RedirectResponse("/duplicates", status_code=303)
 
 
-async def _duplicates(request: Request, refusal: Refusal | None = None, *, status: int = 200) -> Response:
+async def _duplicates(
+    request: Request, refusal: Refusal | None = None, *, asked: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
     signed_in(request, "district_admin")
     async with acting(request) as ctx:
         may = await merge_lists.may(ctx)
         pairs = await merge_lists.pairs(ctx, MERGED)
         merges = await merge_lists.merges(ctx)
     values = {"pairs": pairs[: merge_lists.MOST], "has_more": len(pairs) > merge_lists.MOST, "merges": merges,
-              "may_write": may, **_said(refusal)}  # fmt: skip
+              "may_write": may, "asked": asked or {"a": "", "b": "", "problem": ""}, **_said(refusal)}  # fmt: skip
     return respond(request, "roster/duplicates.html", values, status=status)
 
 
@@ -105,6 +119,7 @@ def _said(refusal: Refusal | None) -> dict[str, object]:
 
 PAGES = [
     Route("/duplicates", duplicates_page, methods=["GET"]),
+    Route("/duplicates/pair", find_pair, methods=["GET"]),
     Route("/duplicates/{a}/{b}", pair_page, methods=["GET"]),
     Route("/duplicates/{a}/{b}", merge, methods=["POST"]),
     Route("/merges/{id}/undo", undo, methods=["POST"]),

@@ -45,7 +45,7 @@ $$;
 comment on function app.may_act() is 'Whether the person of the token is active, holds the role, and came by a session that goes on and showed the second factor they owe; the system always may';
 
 -- Whether everything is read only now: the tenant is suspended or closed. The system still writes on these errands: signing
--- in and its security, telling of the state, handing over mail (what may leave, app.keep_silence decides).
+-- in and its security, telling of the state, sealing the trail, handing over mail (what may leave, app.keep_silence decides).
 create function app.is_at_rest() returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -54,7 +54,8 @@ declare
 begin
   return exists (select from public.tenants t where t.id = claim[3]::uuid and t.status in ('suspended', 'closed'))
     and not (claim[5] = 'system' and claim[4] = '' and claim[7] in ('sign_in', 'oidc', 'account_link', 'reset', 'first_key',
-      'switch_role', 'user_reset_password', 'tenant_state', 'support_asked', 'deliver_mail', 'deliver_texts'));
+      'switch_role', 'user_reset_password', 'tenant_state', 'support_asked', 'deliver_mail', 'deliver_texts',
+      'seal_trail'));
 end
 $$;
 comment on function app.is_at_rest() is 'Whether the acting tenant is suspended or closed, so that nothing is written but by errands that must go on';

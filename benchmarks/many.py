@@ -54,6 +54,9 @@ FOUND = {
         "where a.tenant_id = %(tenant)s and a.username = 'vega'"
     ),
     "/tenants/{id}": "select id from tenants where slug = 'riverbend'",
+    "/tenants/{id}/state": "select id from tenants where slug = 'riverbend'",
+    "/settings/{section}": "select 'general'",
+    "/caseloads/next-year/{id}": SCHOOL,
     "/messages/{id}": "select id from message_threads where tenant_id = %(tenant)s and topic = 'Lectura en casa'",
     "/today/{kind}/{id}": (
         f"select 'homework', id from homework_sessions where student_id = ({MAYA}) order by title, id limit 1"

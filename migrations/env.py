@@ -11,6 +11,7 @@ LOCK = 4_105_000_001
 
 def run(connection: Connection) -> None:
     """Run what Alembic was asked for on this connection."""
+    connection.commit()  # what was asked before is no transaction around all migrations
     context.configure(connection=connection, transaction_per_migration=True, version_table_schema="app_migrations")
     connection.exec_driver_sql("set lock_timeout = '20s'")
     connection.exec_driver_sql(f"select pg_advisory_lock({LOCK})")

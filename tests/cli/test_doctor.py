@@ -162,6 +162,21 @@ class TestTheDatabase:
         assert list(found) == ["data keys"]
         assert "oak" in found["data keys"]
 
+    def test_a_master_key_that_is_being_changed(self, examine: Examine) -> None:
+        new = {"AIVO_MASTER_KEY": OTHER, "AIVO_OLD_MASTER_KEY": SECRETS["AIVO_MASTER_KEY"]}
+        assert "aivo keys rotate master" in examine(**new)["data keys"]
+        with pytest.raises(SystemExit) as left:
+            main(["keys", "rotate", "master"])
+        assert left.value.code == 0
+        assert "needed no more" in examine(**new)["data keys"]
+        assert examine(AIVO_MASTER_KEY=OTHER, AIVO_OLD_MASTER_KEY="") == {}
+        with pytest.raises(SystemExit) as left:
+            main(["keys", "rotate", "data", "--grace", "0"])
+        assert left.value.code == 0
+        with pytest.raises(SystemExit) as left:
+            main(["keys", "list"])
+        assert left.value.code == 0
+
     def test_a_queue_out_of_reach(self, examine: Examine, empty: Database) -> None:
         with psycopg.connect(empty.urls["postgres"]) as connection:
             connection.execute("revoke usage on schema jobs from aivo_worker")

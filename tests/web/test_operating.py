@@ -128,6 +128,8 @@ class TestMetrics:
         assert re.search(r'aivo_connections\{role="aivo_member",kind="read",state="idle"\} [1-5]\n', text)
         assert 'aivo_jobs{status="todo"} 0' in text
         assert re.search(r'aivo_audit_rows\{table="audit_events"\} \d+\n', text)
+        assert re.search(r"aivo_seal_lag_seconds \d", text)
+        assert re.search(r"aivo_seal_waiting_entries [1-9]\d*\n", text)
         assert "aivo_ready 1\n" in text
         assert 'aivo_build_info{version="' in text
 

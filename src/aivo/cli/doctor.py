@@ -249,6 +249,11 @@ def _data_keys(opened: Opened) -> Iterator[str]:
     if shut:
         named = f"{shut[0]} (and {len(shut) - 1} more)" if len(shut) > 1 else shut[0]
         yield f"AIVO_MASTER_KEY does not open the data key of {named}: restore the master key that was."
+    elif opened.databases.master.old:
+        if asyncio.run(_wrapped_before(opened.databases)):
+            yield "Data keys are still wrapped under AIVO_OLD_MASTER_KEY: run `aivo keys rotate master`."
+        else:
+            yield "AIVO_OLD_MASTER_KEY is needed no more: take it out, and keep it with the backups from before."
 
 
 async def _shut(databases: Databases) -> list[str]:
@@ -268,6 +273,19 @@ async def _shut(databases: Databases) -> list[str]:
     finally:
         await databases.close()
     return shut
+
+
+async def _wrapped_before(databases: Databases) -> bool:
+    """Whether some tenant's data key is wrapped under another master key than the one that is set."""
+    try:
+        for _, tenant_id in await all_tenants(databases):
+            async with connect(Actor.system(tenant_id, "doctor"), databases) as ctx:
+                rows = await ctx.ask("select master_key_id from app.data_key(null)")
+            if any(row["master_key_id"] != databases.master.name for row in rows):
+                return True
+    finally:
+        await databases.close()
+    return False
 
 
 def _files(settings: Settings, opened: Opened) -> Iterator[str]:

@@ -137,17 +137,17 @@ class TestWhoReads:
         )
         assert await read(small, "mother") == ["something important"]
 
-    async def test_the_planted_fault_is_found(self, own: SmallWorld) -> None:
-        await say(own, "ai_help")
-        await talk(own, "something important", held_back_for="self_harm")
+    async def test_the_planted_fault_is_found(self, small: SmallWorld) -> None:
+        await say(small, "ai_help")
+        await talk(small, "something important", held_back_for="self_harm")
         plant(
-            own,
+            small,
             "drop policy member_read on ai_messages",
             "create policy member_read on ai_messages for select to aivo_member using ("
             " tenant_id = (select app.tenant_id())"
             " and student_id = any ((select app.my_students('conversation', 'read'))::uuid[]))",
         )
-        assert await read(own, "mother") == ["something important"]
+        assert await read(small, "mother") == ["something important"]
 
 
 async def test_a_withdrawal_ends_conversations_in_its_own_transaction(small: SmallWorld) -> None:

@@ -13,7 +13,7 @@ KEYS = {
     "aivo.app": {"api", "pages", "handlers"},
     "aivo.worker": {"jobs", "handlers"},
     "aivo.cli": {"check"},  # looks through a roster's file without any database, so it is no verb
-    "aivo.seed": {"shapes"},  # the demo world fills the JSON columns, whose typed forms they are
+    "aivo.seed": {"shapes", "jobs"},  # the demo world fills the JSON columns, and does what a worker would have done
 }
 
 Import = tuple[str, str]

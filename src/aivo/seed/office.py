@@ -17,7 +17,6 @@ from aivo.domains.messages import service as messages
 from aivo.domains.roster import jobs
 from aivo.domains.roster import service as roster
 from aivo.domains.roster.models import RosterJob
-from aivo.domains.roster.uploads import SentFile
 from aivo.seed.bundle import make_bundle, write_zip
 from aivo.seed.world import World
 
@@ -49,7 +48,7 @@ async def _checked_roster(world: World) -> None:
     with tempfile.TemporaryDirectory() as folder:
         content = write_zip(bundle, Path(folder) / "roster.zip").read_bytes()
     async with world.acting("ruiz") as own:
-        job = await roster.upload_roster(own, [SentFile("riverbend-november.zip", content)])
+        job = await roster.upload_roster(own, [roster.SentFile("riverbend-november.zip", content)])
     await jobs.run_job(world.databases, world.tenant_id, job.id)
 
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
 import socket
 import threading
-import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from aivo.app import create_app
+from aivo.db import pools
 from aivo.db.pools import Databases
+from aivo.kit.actor import Actor
+from aivo.kit.clock import now
 from aivo.seed.build import demo_people
-from tests.conftest import MASTER_KEY, ROOT, SIGNING_KEY, WorldDatabase
+from tests.conftest import MASTER_KEY, ROOT, SIGNING_KEY, Database
+from tests.factories.signing_in import full_session
 from tests.web.conftest import settings_for
 
 FLAGS = [
@@ -28,10 +35,11 @@ FLAGS = [
     "--disable-sync",
 ]  # fmt: skip
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+T = TypeVar("T")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-EXPECTED = ("404 (Not Found)", "422", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
+EXPECTED = ("404 (Not Found)", "422", "409 (Conflict)", "410 (Gone)", "ERR_INTERNET_DISCONNECTED")
 """What a browser complains of where a refusal, or being offline, is what the journey is about."""
 
 
@@ -56,36 +64,62 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Site:
-    """The served demo."""
+    """The served demo, and a hand in the loop that serves it."""
 
     address: str
-    world: WorldDatabase
+    world: Database
+    databases: Databases
+    loop: asyncio.AbstractEventLoop
 
     @property
     def named(self) -> str:
         """The same site by a name: browsers keep passkeys for names, not for numbers."""
         return self.address.replace("127.0.0.1", "localhost")
 
+    @property
+    def today(self) -> date:
+        """The day around which the demo is made."""
+        return now().date()
 
-@pytest.fixture(scope="module")
-def site(world: WorldDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo on a free port, in a thread of its own."""
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something with the rooms' verbs, beside what the pages do."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+
+    def session(self, username: str, tenant: str = "riverbend") -> str:
+        """A session of this person that has shown a second factor; the doors have tests of their own."""
+
+        async def opened() -> str:
+            return (await full_session(self.databases, await Actor.of(tenant, username))).token
+
+        return self.run(opened())
+
+
+@contextmanager
+def served(database: Database, folder: Path) -> Iterator[Site]:
+    """The application over this database, on a free port, in a thread of its own."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings = replace(
-        settings_for(tmp_path_factory.mktemp("data")), is_demo=True, base_url=address.replace("127.0.0.1", "localhost")
-    )
-    databases = Databases(world.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=5)
+    settings = replace(settings_for(folder), is_demo=True, base_url=address.replace("127.0.0.1", "localhost"))
+    databases = Databases(database.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=5)
+    pools.use(databases)
     app = create_app(databases, settings, demo_people=demo_people(SIGNING_KEY))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    loop = (server.config.get_loop_factory() or asyncio.new_event_loop)()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve([listener])), daemon=True)
     thread.start()
     while not server.started:
-        time.sleep(0.02)
-    yield Site(address, world)
+        thread.join(0.02)
+    yield Site(address, database, databases, loop)
     server.should_exit = True
     thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def site(world: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo for a file of journeys."""
+    with served(world, tmp_path_factory.mktemp("data")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +136,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_page(site: Site, browser: Browser) -> Iterator[Open]:
-    """``open_page("okoro")``: a page of a fresh browser profile, signed in by the demo's own button; None: nobody."""
+    """``open_page("okoro")``: a page of a fresh browser profile, in which this person is signed in; None: nobody."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -117,14 +151,22 @@ def open_page(site: Site, browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         if username is not None:
-            page.goto("/sign-in")
-            demo_sign_in(site, page, username, tenant)
+            let_in(site, context, username, tenant)
+            page.goto("/")
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert [each for each in complaints if not any(word in each for word in EXPECTED)] == []
+
+
+def let_in(site: Site, context: BrowserContext, username: str, tenant: str = "riverbend") -> None:
+    """Hand a session of this person to the browser, for both names of the site."""
+    token = site.session(username, tenant)
+    context.add_cookies(
+        [{"name": "aivo-session", "value": token, "url": url, "httpOnly": True} for url in (site.address, site.named)]
+    )
 
 
 def demo_sign_in(site: Site, page: Page, username: str, tenant: str = "riverbend") -> None:

@@ -1,119 +1,134 @@
-"""Every page and who looks at it: what is listed here is looked at by axe, at 320 px, in the dark and in Spanish.
+"""Every page and who looks at it: what is listed here is looked at by axe in all colours, at 320 px, in two languages.
 
-A new page is added to the people who see it; an address that carries an id is added to ``LINKS`` and found by its link.
+A new page is added to a person of each role that its line in ``aivo.doors`` names (a test holds this to that).
+An address that carries an id is added to ``LINKS`` and found by its link; one that something must come before, to
+``tests/journeys/ways.py``. A person of the demo stands for a role; ``nobody`` has not signed in.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from html import unescape
 
 from playwright.sync_api import Page
 
-PAGES = {
-    "maya": ("/today", "step", "/reading", "/profile", "/help"),
+EVERYBODY = (
+    "/help", "/profile", "/reading", "/security", "/security/prove", "security-app", "/security/passkey",
+    "/notifications", "/notifications/choices",
+)  # fmt: skip
+PAGES: dict[str, tuple[str, ...]] = {
+    "nobody": (
+        "/sign-in", "code", "set-up", "set-up-app", "new-password", "/sign-in/passkey", "/sign-in/district",
+        "/sign-in/district?tenant=riverbend", "/sign-in/district/back", "/forgot", "/forgot?asked=1", "link",
+        "link-over", "/class", "who", "who-few", "pictures", "/reading", "/styleguide",
+    ),
+    "maya": ("/today", "step", "own", "/my-pictures", "/my-pictures/new", "/nothing-here", *EVERYBODY),
     "jordan": ("/today", "/help", "/nothing-here"),
     "ana": (
-        "/children",
-        "student",
-        "/security",
-        "/security/phone",
-        "/reading",
-        "/profile",
-        "/help",
-        "/messages",
-        "talk",
-        "write",
-        "/notifications",
-        "/notifications/choices",
-        "papers",
-        "opened",
+        "/children", "student", "opened", "papers", "/messages", "talk", "/messages/new", "/security/accounts",
+        "/nothing-here", *EVERYBODY,
     ),
+    "lee": ("/roles", "/class-sign-in", "class-sign-in"),
     "okoro": (
-        "/students",
-        "student",
-        "/classes",
-        "class",
-        "/caseloads",
-        "/search?q=xy",
-        "/schema",
-        "/schema/ieps",
-        "/help",
-        "/profile",
-        "/styleguide",
-        "/messages",
-        "talk",
-        "/messages/new",
-        "/messages/hours",
-        "papers",
+        "/students", "student", "papers", "/classes", "class", "/caseloads", "caseload", "/search?q=xy", "/messages",
+        "talk", "/messages/new", "/messages/hours", "/schema", "/schema/ieps", "/api", "/security/accounts",
+        "/security/tokens", "/nothing-here", *EVERYBODY,
     ),
     "ruiz": (
-        "/search?q=an",
-        "/caseloads",
-        "caseload",
-        "/home",
-        "/attention/due",
-        "/attention/no-factor",
-        "/schools",
-        "school",
-        "/people",
-        "person",
-        "/people/new",
-        "/people?q=zzz",
-        "/roster",
-        "/rollover",
-        "school-class",
-        "calendar",
-        "/duplicates",
-        "/isolation",
-        "/nothing-here",
-        "/help",
-        "/outbox?view=all",
-        "/outbox/texts",
-        "/settings",
-        "/settings/general",
-        "/settings/security",
-        "/settings/hours",
+        "/home", "/attention/due", "/attention/no-factor", "/search?q=an", "/students", "pupil", "pupil-papers",
+        "leave", "/caseloads", "caseload", "/schools", "school", "school-class", "class-new", "calendar", "enrol",
+        "/people", "/people?q=zzz", "person", "/people/new", "invite", "/invitations", "/settings/sign-in",
+        "/settings/sign-in/new", "provider", "/roster", "import", "job", "/rollover", "pair", "/duplicates", "/audit",
+        "change", "/audit/openings", "/support", "visit", "/isolation", "/outbox?view=all", "/messages", "talk",
+        "/messages/new", "/messages/hours", "/schema", "/schema/ieps", "/api", "/security/accounts",
+        "/security/tokens", "/nothing-here", *EVERYBODY,
     ),
-}
+    "kim": (
+        "/tenants", "tenant", "/tenants/new", "/support", "/health", "/isolation", "/schema", "/schema/ieps", "/api",
+        "/security/accounts", *EVERYBODY,
+    ),
+}  # fmt: skip
+SHARED = {*EVERYBODY, "/nothing-here", "/schema", "/schema/ieps", "/api", "/security/accounts", "/security/tokens",
+          "/messages/hours"}  # fmt: skip
+"""Pages that say the same to every role: the first person here sees them in both languages, the others in Spanish."""
+ROLE_OF = {
+    "maya": "learner", "jordan": "learner", "ana": "parent", "lee": "teacher", "okoro": "teacher",
+    "ruiz": "district_admin", "kim": "platform_admin",
+}  # fmt: skip
+TENANT_OF = {"kim": "platform"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page with an id: its route, the page where its link stands, and what the link looks like."""
+
+    route: str
+    start: str
+    address: str
+
+
+ID = "[0-9a-f-]{36}"
 LINKS = {
-    "step": r"/today/\w+/",
-    "student": r"/students/[0-9a-f]",
-    "school": r"/schools/[0-9a-f]",
-    "class": r"/classes/[0-9a-f]",
-    "caseload": r"/caseloads/[0-9a-f]",
-    "person": r"/people/[0-9a-f-]{36}$",
-    "school-class": r"/schools/[0-9a-f-]{36}/classes/[0-9a-f]{8}-",
-    "calendar": r"/schools/[0-9a-f-]{36}/calendar",
-    "talk": r"/messages/[0-9a-f]",
-    "write": r"/messages/new",
-    "papers": r"/students/[0-9a-f-]+/documents",
-    "opened": r"/students/[0-9a-f-]+/opened",
+    "step": Link("/today/{kind}/{id}", "/today", r"/today/\w+/"),
+    "student": Link("/students/{id}", "/", rf"/students/{ID}$"),
+    "opened": Link("/students/{id}/opened", "student", r"/students/.*/opened"),
+    "papers": Link("/students/{id}/documents", "student", r"/students/.*/documents"),
+    "pupil": Link("/students/{id}", "/students", rf"/students/{ID}$"),
+    "pupil-papers": Link("/students/{id}/documents", "pupil", r"/students/.*/documents"),
+    "leave": Link("/students/{id}/leave", "pupil", r"/students/.*/leave"),
+    "school": Link("/schools/{id}", "/schools", rf"/schools/{ID}$"),
+    "school-class": Link("/schools/{id}/classes/{class}", "school", rf"/schools/{ID}/classes/{ID}"),
+    "class-new": Link("/schools/{id}/classes/new", "school", rf"/schools/{ID}/classes/new"),
+    "calendar": Link("/schools/{id}/calendar", "school", rf"/schools/{ID}/calendar"),
+    "enrol": Link("/schools/{id}/enrol", "school", rf"/schools/{ID}/enrol"),
+    "class": Link("/classes/{id}", "/classes", r"/classes/[0-9a-f]"),
+    "class-sign-in": Link("/class-sign-in/{id}", "/class-sign-in", r"/class-sign-in/[0-9a-f]"),
+    "caseload": Link("/caseloads/{id}", "/caseloads", r"/caseloads/[0-9a-f]"),
+    "person": Link("/people/{id}", "/people?role=district_admin", rf"/people/{ID}$"),
+    "invite": Link("/people/{id}/invite", "/people?role=parent", rf"/people/{ID}/invite"),
+    "provider": Link("/settings/sign-in/{id}", "/settings/sign-in", rf"/settings/sign-in/{ID}"),
+    "import": Link("/roster/imports/{id}", "/roster", r"/roster/imports/"),
+    "change": Link("/audit/{id}", "/audit", r"/audit/\d+|/audit/[0-9a-f]{8}-"),
+    "visit": Link("/support/{id}", "/support", rf"/support/{ID}$"),
+    "tenant": Link("/tenants/{id}", "/tenants", rf"/tenants/{ID}$"),
+    "talk": Link("/messages/{id}", "/messages", rf"/messages/{ID}"),
 }
-FROM = {
-    "step": "/today",
-    "student": "/",
-    "school": "/schools",
-    "class": "/classes",
-    "caseload": "/caseloads",
-    "person": "/people?role=district_admin",
-    "school-class": "school",
-    "calendar": "school",
-    "talk": "/messages",
-    "write": "/messages",
-    "papers": "student",
-    "opened": "student",
+NO_PAGE = {
+    "/": "leads to the home of the role",
+    "/link/{tenant}/{token}": "leads to /link",
+    "/sign-in/district/{tenant}/{id}": "leads to the district's own sign-in",
+    "/roster/jobs/{id}/findings.csv": "a file",
+    "/roster/imports/{id}/findings.csv": "a file",
+    "/students/{id}/documents/{document}": "a file",
+    "/healthz": "for machines",
+    "/readyz": "for machines",
+    "/metrics": "for machines",
 }
+"""Routes that answer with no page of their own, and why."""
+HREF = re.compile(r'<a [^>]*?href="([^"]+)"')
+
+
+def places(username: str, language: str) -> list[str]:
+    """What this person looks at in this language."""
+    before = [each for person in list(PAGES)[: list(PAGES).index(username)] for each in PAGES[person]]
+    return [each for each in PAGES[username] if language == "es" or each not in SHARED or each not in before]
+
+
+def address_of(page: Page, place: str, known: dict[str, str]) -> str:
+    """The address of a place; one with an id is read from the page where its link stands, and kept in ``known``."""
+    if place not in LINKS:
+        return place
+    if place not in known:
+        link = LINKS[place]
+        text = page.request.get(address_of(page, link.start, known)).text()
+        main = text[text.find("<main") : text.rfind("</main>")]
+        found = (unescape(each[1]) for each in HREF.finditer(main))
+        known[place] = next((each for each in found if re.match(link.address, each)), "")
+        assert known[place], f"no link to {place} on {link.start}"
+    return known[place]
 
 
 def visit(page: Page, place: str) -> None:
-    """Go to an address, or through the first link of a kind from where that kind stands."""
-    if place in LINKS:
-        visit(page, FROM[place])
-        address = next(
-            href
-            for link in page.locator("main a").all()
-            if re.match(LINKS[place], href := link.get_attribute("href") or "")
-        )
-        page.goto(address)
-    else:
-        page.goto(place)
+    """Go to an address, or to the first one of a kind."""
+    page.goto(address_of(page, place, {}))

@@ -186,7 +186,8 @@ async def seed_assessment(ctx: Ctx, world: World) -> None:
             continue
         taken = await _given(world, learner, quiz, days[0], open_days=7)
         read = await _given(world, learner, reading, days[3], open_days=5)
-        await _given(world, learner, quiz, world.anchor, open_days=3)
+        yesterday = world.anchor - timedelta(days=1)  # so that it is open at every hour of today
+        await _given(world, learner, quiz, yesterday, open_days=4)
         if not await may_collect(ctx, world, learner, "learning_activity"):
             continue
         skill = 0.45 + 0.4 * world.rng.random()

@@ -10,6 +10,8 @@
   const said = (violations) => violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
   const quickly = { preload: false, selectors: false };
 
+  const isField = ({ name, type, localName }) => name && type !== "hidden" && localName !== "button";
+
   async function inTree(tags, colourRules) {
     const rules = Object.fromEntries(colourRules.map((each) => [each, { enabled: false }]));
     const runOnly = { type: "tag", values: tags };
@@ -90,6 +92,8 @@
   globalThis.lookAtAll = async (tags, colourRules, before) => {
     await document.fonts.ready;
     const entries = performance.getEntriesByType("resource").map((r) => [r.name, r.decodedBodySize, r.encodedBodySize]);
+    const moved = shift;
+    for (const each of all("details")) each.open = true;
     const { problems, judged } = await lookInTwoColours(colourRules, before);
     const isTiny = (e) =>
       [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && parseFloat(getComputedStyle(e).fontSize) < 14;
@@ -97,25 +101,41 @@
       problems: [...(await inTree(tags, colourRules)), ...problems],
       judged,
       entries,
-      shift,
+      shift: moved,
       tiny: all("main *").filter(isTiny).map(short),
       language: document.documentElement.lang,
       headings: all("h1").length,
-      forms: all("main form").map((form) => [
-        form.method,
-        new URL(form.getAttribute("action") ?? "", location.href).pathname,
-        !!form.querySelector("input:not([type=hidden]), select, textarea"),
+      forms: all("main form").map(({ method, elements, attributes }) => [
+        method,
+        new URL(attributes.action?.value ?? "", location.href).pathname,
+        [...elements].filter(isField).map((each) => each.name).join(" "),
       ]),
       dialogs: all("dialog[id]").map((each) => each.id),
       hasList: !!document.querySelector("main :is(table, ul.rows, ol.rows, .pager, .nothing)"),
     };
   };
 
+  // Send one of the page's forms with these values, and blank where there is none.
+  globalThis.sendWrongly = (index, values) => {
+    const form = all("main form")[index];
+    form.noValidate = true;
+    for (const field of [...form.elements].filter(isField)) {
+      const value = values[field.name] ?? "";
+      if (field.type === "file") continue;
+      if (["radio", "checkbox"].includes(field.type)) field.checked = field.name in values;
+      else if (field.localName === "select" && !field.querySelector(`option[value="${value}"]`)) field.add(new Option(value, value));
+      if (value || !["radio", "checkbox"].includes(field.type)) field.value = value;
+    }
+    form.requestSubmit(form.querySelector("button:not([type=button])"));
+  };
+
   const TARGETS =
     "button, .button, .menu a, .row-link, a.step, label.option, " +
     "input:not([type=hidden], [type=radio], [type=checkbox])";
+  const isWide = (each) => each.getBoundingClientRect().right > 321 && !each.closest(".table");
   globalThis.lookNarrow = () => ({
     width: document.documentElement.scrollWidth,
+    wide: document.documentElement.scrollWidth > 320 ? all("body *").filter(isWide).slice(0, 4).map(short) : [],
     small: all(TARGETS).filter((each) => each.offsetParent && each.getBoundingClientRect().height < 44).map(short),
   });
 })();

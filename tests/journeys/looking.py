@@ -27,12 +27,15 @@ NARROW: Final = "() => lookNarrow()"
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look found: ``problems`` are to be none; the rest says what the page weighs and which states it has."""
+    """What one look found: ``problems`` are to be none; the rest says what the page weighs and which states it has.
+
+    A form is its method, its address and the names of its fields.
+    """
 
     problems: list[str]
     entries: list[tuple[str, int, int]]
     shift: float
-    forms: list[tuple[str, str, bool]]
+    forms: list[tuple[str, str, str]]
     dialogs: list[str]
     has_list: bool
 
@@ -70,7 +73,7 @@ class Looker:
         problems += [f"under 14 px: {each}" for each in found["tiny"]]
         problems += [f"under 44 px: {each}" for each in narrow["small"]]
         if narrow["width"] > NARROW_SIZE["width"]:
-            problems.append(f"{narrow['width']} px wide at 320")
+            problems.append(f"{narrow['width']} px wide at 320: {' | '.join(narrow['wide'])}")
         if found["language"] != self.language:
             problems.append(f"speaks {found['language']}")
         if found["headings"] != 1:
@@ -79,7 +82,7 @@ class Looker:
             problems,
             [(url, raw, sent) for url, raw, sent in found["entries"]],
             found["shift"],
-            [(method, path, has_fields) for method, path, has_fields in found["forms"]],
+            [(method, path, names) for method, path, names in found["forms"]],
             found["dialogs"],
             found["hasList"],
         )

@@ -38,6 +38,14 @@ def browsing(site: Site, browser: Browser, username: str, language: str, problem
     context.close()
 
 
+def go_to(site: Site, page: Page, place: str, known: dict[str, str]) -> None:
+    """Open a place: by the way that leads there, or by its address."""
+    if place in WAYS:
+        WAYS[place][1](site, page)
+    else:
+        page.goto(address_of(page, place, known))
+
+
 def is_foreign(url: str, site: Site) -> bool:
     """Whether a page asks somebody else."""
     return not url.startswith((site.address, site.named, "data:"))
@@ -61,10 +69,7 @@ def look_at_all(
     with browsing(site, browser, username, language, problems) as page:
         looker = Looker(page, language, judged)
         for place in places(username, language):
-            if place in WAYS:
-                WAYS[place][1](site, page)
-            else:
-                page.goto(address_of(page, place, known))
+            go_to(site, page, place, known)
             seen[place] = found = looker.look()
             where = f"{username} {place} {language}"
             problems += [

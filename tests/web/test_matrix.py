@@ -6,6 +6,7 @@ import re
 
 from aivo.doors import ANYBODY, DOORS, MACHINES, SEVERAL
 from tests.journeys.pages_of import LINKS, NO_PAGE, PAGES, ROLE_OF, SHARED, places
+from tests.journeys.states import BUTTONS, OTHERWISE, POSTED, WRONG
 from tests.journeys.ways import WAYS
 
 ROUTES = {page.removeprefix("GET "): door for page, door in DOORS.items() if page.startswith("GET ")}
@@ -49,3 +50,8 @@ def test_every_page_is_looked_at_in_both_languages() -> None:
         seen = {route_of(each) for who in PAGES for each in places(who, language)}
         assert seen - {None} == set(ROUTES) - set(NO_PAGE), language
     assert {each for who in PAGES for each in PAGES[who]} >= SHARED
+
+
+def test_every_form_has_a_wrong_answer_or_a_reason() -> None:
+    named = [*WRONG, *BUTTONS, *OTHERWISE]
+    assert sorted(named) == sorted(POSTED), "each form that is sent stands once in tests/journeys/states.py"

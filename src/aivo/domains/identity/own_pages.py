@@ -41,7 +41,7 @@ CHANGED = _("This was changed elsewhere in the meantime. Look at both and save w
 
 async def reading_page(request: Request) -> Response:
     """The settings, a page to try them on, and for a learner the wording."""
-    return _reading(request, {**msgspec.to_builtins(ReadingSettings()), **settings_of(request)})
+    return _reading(request)
 
 
 async def keep_reading(request: Request) -> Response:
@@ -55,7 +55,7 @@ async def keep_reading(request: Request) -> Response:
         try:
             chosen = service.reading_from({**sent, "read_aloud": viewer is None or "read_aloud" in form})
         except Invalid:
-            return _reading(request, {**msgspec.to_builtins(ReadingSettings()), **settings_of(request)}, status=422)
+            return _reading(request, _("This is not one of the choices. Nothing was changed."))
     response = RedirectResponse("/reading?kept", status_code=303)
     if viewer is None:
         secure = not shell_of(request).settings.is_plain_http
@@ -128,14 +128,15 @@ def _wrong(typed: Profile, stands: Profile) -> dict[str, str]:
     return problems
 
 
-def _reading(request: Request, settings: Mapping[str, Any], *, status: int = 200) -> Response:
+def _reading(request: Request, problem: str = "") -> Response:
     values = {
-        "settings": settings,
+        "settings": {**msgspec.to_builtins(ReadingSettings()), **settings_of(request)},
+        "problem": problem,
         "offered": OFFERED,
         "is_kept": "kept" in request.query_params,
         "back": path_within(request.query_params.get("next")),
     }
-    return respond(request, "identity/reading.html", values, status=status)
+    return respond(request, "identity/reading.html", values, status=422 if problem else 200)
 
 
 async def _as_it_stands(request: Request, problems: Mapping[str, str] | None = None) -> Response:

@@ -74,14 +74,16 @@ async def change_class(request: Request) -> Response:
         problems = {"title": NO_TITLE}
     if problems:
         return await _class(request, typed, problems)
+    if typed["what"] == "end" and day is None:
+        return await _class(request, typed, problem=NO_DAY)
     try:
         async with acting(request) as ctx:
             await school_lists.one_class(ctx, id_from(request), classroom_id, today_in(viewer))
             if typed["what"] == "staff" and day is not None:
                 role = typed["role"] if typed["role"] in CLASS_ROLES else "teacher"
                 await schooling.staff_from(ctx, classroom_id, typed["username"], role, day)
-            elif typed["what"] == "end":
-                await schooling.end_staff(ctx, _id(typed["staff"]), day or today_in(viewer))
+            elif typed["what"] == "end" and day is not None:
+                await schooling.end_staff(ctx, _id(typed["staff"]), day)
             else:
                 version = int(typed["version"]) if typed["version"].isdecimal() else 0
                 await schooling.change_class(ctx, classroom_id, version, _draft(typed))

@@ -42,11 +42,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/settings/sign-in/new", "provider", "/roster", "import", "job", "/rollover", "pair", "/duplicates", "/audit",
         "change", "/audit/openings", "/support", "visit", "/isolation", "/outbox?view=all", "/messages", "talk",
         "/messages/new", "/messages/hours", "/schema", "/schema/ieps", "/api", "/security/accounts",
-        "/security/tokens", "/nothing-here", *EVERYBODY,
+        "/security/tokens", "/settings", "/settings/general", "/settings/security", "/settings/hours",
+        "/nothing-here", *EVERYBODY,
     ),
     "kim": (
-        "/tenants", "tenant", "/tenants/new", "/support", "/health", "/isolation", "/schema", "/schema/ieps", "/api",
-        "/security/accounts", *EVERYBODY,
+        "/tenants", "tenant", "standing", "/tenants/new", "/support", "/health", "/isolation", "/schema",
+        "/schema/ieps", "/api", "/security/accounts", *EVERYBODY,
     ),
 }  # fmt: skip
 SHARED = {*EVERYBODY, "/nothing-here", "/schema", "/schema/ieps", "/api", "/security/accounts", "/security/tokens",
@@ -92,6 +93,7 @@ LINKS = {
     "change": Link("/audit/{id}", "/audit", r"/audit/\d+|/audit/[0-9a-f]{8}-"),
     "visit": Link("/support/{id}", "/support", rf"/support/{ID}$"),
     "tenant": Link("/tenants/{id}", "/tenants", rf"/tenants/{ID}$"),
+    "standing": Link("/tenants/{id}/state", "tenant", rf"/tenants/{ID}/state"),
     "talk": Link("/messages/{id}", "/messages", rf"/messages/{ID}"),
 }
 NO_PAGE = {

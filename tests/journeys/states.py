@@ -51,6 +51,9 @@ WRONG: Final[Mapping[str, Mapping[str, str]]] = {
     "/support": {},
     "/roster": {},
     "/tenants/new": {},
+    "/tenants/{id}/state": {},
+    "/settings/{section}": {"networks": "no colon here"},
+    "/profile/reach": {},
 }
 BUTTONS: Final = {
     "/sign-in/demo", "/sign-out", "/security/sessions/others/end", "/security/sessions/{id}/end",
@@ -63,7 +66,7 @@ BUTTONS: Final = {
     "/class-sign-in/{id}/learners/{user_id}/let-in", "/merges/{id}/undo", "/rollover/{id}/undo", "/my-pictures",
     "/my-pictures/new", "/roles", "/security/accounts/{id}/tie", "/security/accounts/{id}/untie", "/link/with/{id}",
     "/sign-in/set-up/sheet", "/class/pictures", "/sign-in/passkey", "/sign-in/code/passkey", "/sign-in/set-up/passkey",
-    "/security/prove/passkey",
+    "/security/prove/passkey", "/tenants/{id}/state/undo",
 }  # fmt: skip
 OTHERWISE: Final[Mapping[str, str]] = {
     "/messages/{id}/people": "somebody of the list is always chosen",

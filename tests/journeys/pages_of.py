@@ -19,15 +19,16 @@ EVERYBODY = (
 )  # fmt: skip
 PAGES: dict[str, tuple[str, ...]] = {
     "nobody": (
-        "/sign-in", "code", "set-up", "set-up-app", "new-password", "/sign-in/passkey", "/sign-in/district",
-        "/sign-in/district?tenant=riverbend", "/sign-in/district/back", "/forgot", "/forgot?asked=1", "link",
+        "/sign-in", "code", "set-up", "set-up-app", "set-up-phone", "new-password", "/sign-in/passkey",
+        "/sign-in/district",
+                "/sign-in/district?tenant=riverbend", "/sign-in/district/back", "/forgot", "/forgot?asked=1", "link",
         "link-over", "/class", "who", "who-few", "pictures", "/reading", "/styleguide",
     ),
     "maya": ("/today", "step", "own", "/my-pictures", "/my-pictures/new", "/nothing-here", *EVERYBODY),
     "jordan": ("/today", "/help", "/nothing-here"),
     "ana": (
         "/children", "student", "opened", "papers", "/messages", "talk", "/messages/new", "/security/accounts",
-        "/nothing-here", *EVERYBODY,
+        "/security/phone", "/nothing-here", *EVERYBODY,
     ),
     "lee": ("/roles", "/class-sign-in", "class-sign-in"),
     "okoro": (
@@ -40,7 +41,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "leave", "/caseloads", "caseload", "/schools", "school", "school-class", "class-new", "calendar", "enrol",
         "/people", "/people?q=zzz", "person", "/people/new", "invite", "/invitations", "/settings/sign-in",
         "/settings/sign-in/new", "provider", "/roster", "import", "job", "/rollover", "pair", "/duplicates", "/audit",
-        "change", "/audit/openings", "/support", "visit", "/isolation", "/outbox?view=all", "/messages", "talk",
+        "change", "/audit/openings", "/support", "visit", "/isolation", "/outbox?view=all", "/outbox/texts",
+        "/messages", "talk",
         "/messages/new", "/messages/hours", "/schema", "/schema/ieps", "/api", "/security/accounts",
         "/security/tokens", "/settings", "/settings/general", "/settings/security", "/settings/hours",
         "/nothing-here", *EVERYBODY,

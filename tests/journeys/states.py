@@ -19,6 +19,8 @@ WRONG: Final[Mapping[str, Mapping[str, str]]] = {
     "/sign-in/code": {"code": "1"},
     "/sign-in/password": {"password": "short"},
     "/sign-in/set-up/app/{id}": {"code": "12"},
+    "/sign-in/set-up/phone": {"number": "12"},
+    "/security/phone": {"number": "12"},
     "/forgot": {},
     "/link": {"code": "no"},
     "/class": {"code": "zzz"},
@@ -66,9 +68,12 @@ BUTTONS: Final = {
     "/class-sign-in/{id}/learners/{user_id}/let-in", "/merges/{id}/undo", "/rollover/{id}/undo", "/my-pictures",
     "/my-pictures/new", "/roles", "/security/accounts/{id}/tie", "/security/accounts/{id}/untie", "/link/with/{id}",
     "/sign-in/set-up/sheet", "/class/pictures", "/sign-in/passkey", "/sign-in/code/passkey", "/sign-in/set-up/passkey",
-    "/security/prove/passkey", "/tenants/{id}/state/undo",
+    "/security/prove/passkey", "/sign-in/code/phone", "/sign-in/set-up/phone/{id}/send", "/security/prove/phone",
+    "/security/phone/{id}/send", "/tenants/{id}/state/undo",
 }  # fmt: skip
 OTHERWISE: Final[Mapping[str, str]] = {
+    "/sign-in/set-up/phone/{id}": "stands once a code was sent: test_phones",
+    "/security/phone/{id}/confirm": "stands once a code was sent: test_phones",
     "/messages/{id}/people": "somebody of the list is always chosen",
     "/rollover": "a school without a next one is right too",
     "/security/app": "any name of the app is right, and so is none",

@@ -61,6 +61,14 @@ def owe_set_up(site: Site, page: Page) -> None:
     page.goto("/sign-in/set-up")
 
 
+def owe_phone(site: Site, page: Page) -> None:
+    """A phone as the first second factor, of a parent who has none."""
+    with site.world.connect("postgres", autocommit=True) as connection:
+        connection.execute("delete from mfa_credentials where user_id in (select id from users where username = 'ben')")
+    give_password(site, page, "ben")
+    page.goto("/sign-in/set-up/phone")
+
+
 def owe_app(site: Site, page: Page) -> None:
     """The picture of the authenticator app, on the way in."""
     owe_set_up(site, page)
@@ -177,6 +185,7 @@ WAYS: dict[str, tuple[str, Callable[[Site, Page], None]]] = {
     "code": ("/sign-in/code", owe_code),
     "set-up": ("/sign-in/set-up", owe_set_up),
     "set-up-app": ("/sign-in/set-up/app", owe_app),
+    "set-up-phone": ("/sign-in/set-up/phone", owe_phone),
     "new-password": ("/sign-in/password", owe_password),
     "link": ("/link", open_invitation),
     "link-over": ("/link", open_old_link),

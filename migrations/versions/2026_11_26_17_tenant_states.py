@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0017_tenant_states"
-down_revision = "0019_sealing"
+down_revision = "0016_sealing"
 branch_labels = None
 depends_on = None
 

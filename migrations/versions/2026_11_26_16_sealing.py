@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0019_sealing"
-down_revision = "0016_known_devices"
+revision = "0016_sealing"
+down_revision = "0015_known_devices"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0015_phones"
+revision = "0019_phones"
 down_revision = "0018_gate_after_policies"
 branch_labels = None
 depends_on = None

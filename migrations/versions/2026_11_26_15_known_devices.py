@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0016_known_devices"
+revision = "0015_known_devices"
 down_revision = "0014_support"
 branch_labels = None
 depends_on = None

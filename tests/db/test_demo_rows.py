@@ -9,6 +9,7 @@ EMPTY = {
     "delivery_attempts": "written where mail leaves; a demo has no mail server",
     "audit_seals": "laid over the trail by the worker, while a demo runs",
     "outbox_texts": "what a letter with a secret says, until it is sent; a demo sends none",
+    "phone_codes": "a code sent to a phone, good for some minutes",
     "idempotency_keys": "a program's request that may be repeated, for a day",
 }
 """Tables that a demo has no rows in, and why."""

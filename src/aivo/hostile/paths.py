@@ -81,7 +81,7 @@ def of_another_process(way: Way) -> None:
 
 def of_another_login(way: Way) -> None:
     """A good token of somebody who works through another login role."""
-    others = [person for person in way.bench.others if person.login != way.bench.who.login]
+    others = [person for person in way.bench.others if person.actor.login_role != way.bench.who.login]
     if others:
         way.put(way.token(way.bench.rng.choice(others)))
         way.acts()

@@ -20,4 +20,4 @@ def test_every_table_has_rows_or_a_reason(world: WorldDatabase) -> None:
     asked = " union all ".join(f"select '{name}' where not exists (select from {name})" for name in names)
     with world.connect("postgres") as connection:
         empty = {str(name) for (name,) in connection.execute(asked.encode())}
-    assert empty == set(EMPTY)
+    assert empty <= set(EMPTY)

@@ -11,7 +11,7 @@ from aivo.hostile.facts import Shelf
 from aivo.hostile.grants import ADD, READ
 
 DENIED = "42501"
-NO = (DENIED, "25006", "42703", "42P10", "42809")
+NO = (DENIED, "25006", "42703", "42P10", "0A000")
 """Refused for want of a right, or before that: the transaction only reads, a view of that name cannot do it."""
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -128,12 +128,17 @@ $$;
 comment on function app.notify(uuid, text, text, uuid, text) is 'Let something wait for a person of the acting tenant, with a mail where they want one';
 
 drop function app.end_tokens(uuid, uuid, text), app.is_in_force(uuid, date, date, timestamptz), app.end_devices(uuid, uuid, text),
-  app.tell_rights(uuid, uuid), app.renew_hash(uuid, text);
+  app.tell_rights(uuid, uuid), app.renew_hash(uuid, text), app.accounts(uuid[]);
 set role aivo_owner;
 
 drop view prisma."known_devices";
 drop table known_devices;
 revoke update on access_tokens from aivo_guard;
+revoke select (tenant_id, id, created_at, updated_at, version, deleted_at, deletion_id, username, role, status, given_name,
+  middle_name, family_name, title, pronouns, locale, home_language, needs_interpreter, reading, is_mfa_required)
+  on users from aivo_district;
+revoke select (is_email_confirmed) on users from aivo_district;
+grant select on users to aivo_district;
 
 drop view prisma."identity_providers";
 create view prisma."identity_providers" with (security_invoker = true) as

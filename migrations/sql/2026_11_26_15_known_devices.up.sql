@@ -119,6 +119,13 @@ create view prisma."identity_providers" with (security_invoker = true) as
   select "tenant_id", "id", "label", "issuer", "client_id", "endpoint_hosts", "is_active", "is_mfa_trusted", "mfa_classes", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."identity_providers" where deleted_at is null;
 grant select, insert, update, delete on prisma."identity_providers" to aivo_member, aivo_district, aivo_platform, aivo_worker;
 
+-- What only a duty over people reads of others, by app.accounts.
+revoke select on users from aivo_district;
+grant select (tenant_id, id, created_at, updated_at, version, deleted_at, deletion_id, username, role, status, given_name,
+  middle_name, family_name, title, pronouns, locale, home_language, needs_interpreter, reading, is_mfa_required)
+  on users to aivo_district;
+grant select (is_email_confirmed) on users to aivo_district;
+
 set role aivo_guard;
 create function app.end_tokens(tenant uuid, who uuid, in_role text) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
@@ -184,6 +191,21 @@ begin
 end
 $$;
 comment on function app.end_devices_with_factor() is 'A second factor turned on or taken away ends the person''s known devices';
+
+create function app.accounts(people uuid[])
+returns table (id uuid, email text, is_email_confirmed boolean, staff_identifier text, last_signed_in_at timestamptz,
+  deactivated_at timestamptz, deactivation_reason text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if app.has_duty('people', 'read') or app.actor_role() = 'system' then
+    return query
+      select u.id, u.email, u.is_email_confirmed, u.staff_identifier, u.last_signed_in_at, u.deactivated_at, u.deactivation_reason
+      from public.users u where u.tenant_id = app.tenant_id() and (people is null or u.id = any (people)) and u.deleted_at is null;
+  end if;
+end
+$$;
+comment on function app.accounts(uuid[]) is 'Address, staff number, last sign-in and deactivation of these people of the tenant (null: all), for a duty over people';
 
 create or replace function app.end_with_user() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -352,9 +374,10 @@ end
 $$;
 comment on function app.notify(uuid, text, text, uuid, text) is 'Let something wait for a person of the acting tenant, with a mail where they want one';
 
-revoke execute on function app.end_tokens(uuid, uuid, text), app.is_in_force(uuid, date, date, timestamptz), app.end_devices(uuid, uuid, text), app.tell_rights(uuid, uuid), app.renew_hash(uuid, text), app.end_devices_with_password(), app.end_devices_with_factor() from public;
-grant execute on function app.end_tokens(uuid, uuid, text), app.is_in_force(uuid, date, date, timestamptz), app.end_devices(uuid, uuid, text), app.tell_rights(uuid, uuid), app.renew_hash(uuid, text), app.end_devices_with_password(), app.end_devices_with_factor() to aivo_owner;
+revoke execute on function app.end_tokens(uuid, uuid, text), app.is_in_force(uuid, date, date, timestamptz), app.end_devices(uuid, uuid, text), app.tell_rights(uuid, uuid), app.renew_hash(uuid, text), app.end_devices_with_password(), app.end_devices_with_factor(), app.accounts(uuid[]) from public;
+grant execute on function app.end_tokens(uuid, uuid, text), app.is_in_force(uuid, date, date, timestamptz), app.end_devices(uuid, uuid, text), app.tell_rights(uuid, uuid), app.renew_hash(uuid, text), app.end_devices_with_password(), app.end_devices_with_factor(), app.accounts(uuid[]) to aivo_owner;
 grant execute on function app.renew_hash(uuid, text) to aivo_worker;
+grant execute on function app.accounts(uuid[]) to aivo_district, aivo_worker;
 set role aivo_owner;
 
 create trigger end_devices after insert or update of changed_at on user_passwords

@@ -62,6 +62,9 @@ WRITES: dict[str, dict[str, str]] = {
 DISTRICT_NEEDS = {"people", "settings", "roster", "audit", "billing"}
 """Needs that the duties of ``office`` carry for the tenant itself."""
 
+READ_ACCOUNTS = ("office",)
+"""Who reads others' address, staff number, sign-in and deactivation: a duty over people of the whole district."""
+
 TEACHERS, STAFF_OF_DISTRICT, LEARNERS = ("manager", "teacher", "para"), ("office", "clerk", "principal"), ("kid", "far")
 
 OF_THE_PLATFORM = ("tenants", "subscriptions", "invoices", "invoice_lines", "usage_records", "tenant_states")

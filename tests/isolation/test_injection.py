@@ -246,6 +246,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "access_token_by_hash": [("select * from app.access_token_by_hash('\\x00')", NOTHING)],
     "own_account": [("select email from app.own_account() where email like '%%lakeshore%%'", NOTHING)],
     "may_have_token": WHO_ACTS,
+    "accounts": [("select email from app.accounts(null) where email like '%%lakeshore%%' or id = %(user)s", NOTHING)],
     "saw": [("select app.saw(array[%(student)s]::uuid[], 'ieps')", NOTHING)],
     **dict.fromkeys(("my_side", "my_threads"), WHO_ACTS),
     "open_thread": [("select app.open_thread(uuidv7(), %(student)s, array[%(user)s]::uuid[], 'x')", NOTHING)],

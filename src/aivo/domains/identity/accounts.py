@@ -1,4 +1,4 @@
-"""From a known contact to a person who signs in."""
+"""From a known contact to a person who signs in; what is kept of an account."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from uuid import UUID
 
 from aivo.db.context import Ctx
 from aivo.domains.identity import permissions
+from aivo.domains.identity.errors import PeopleDutyNeeded
 from aivo.domains.identity.models import User
+from aivo.domains.identity.schemas import Account
 from aivo.kit.errors import NotFound
 
 
@@ -30,3 +32,16 @@ async def user_id_of(ctx: Ctx, username: str) -> UUID:
     if not rows:
         raise NotFound(f"There is nobody with the sign-in name {username!r} here.")
     return cast(UUID, rows[0]["id"])
+
+
+async def account_of(ctx: Ctx, user_id: UUID) -> Account:
+    """Somebody else's address, staff number, sign-in and deactivation. Raises ``NotFound``, ``PeopleDutyNeeded``.
+
+    PostgreSQL asks for a duty over people; without one there is nothing to read.
+    """
+    if await ctx.find_unique(User, where={"id": user_id}) is None:
+        raise NotFound
+    rows = await ctx.ask("select * from app.accounts(array[$1::uuid])", user_id)
+    if not rows:
+        raise PeopleDutyNeeded
+    return Account(**{name: rows[0][name] for name in Account.__slots__})

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from aivo.domains.identity import service
+from aivo.domains.identity.account_api import router as accounts
 from aivo.domains.identity.devices import origin_of
 from aivo.domains.identity.errors import PasswordChangeNeeded, SetUpNeeded
 from aivo.domains.identity.invitation_api import router as invitations
@@ -24,6 +25,7 @@ from aivo.web.rest.resource import Writes, resources
 
 router = APIRouter(tags=["identity"])
 router.include_router(invitations)
+router.include_router(accounts)
 router.include_router(token_router)
 
 CREDENTIAL = ("kind", "name", "number", "issuer", "valid_from", "valid_to")

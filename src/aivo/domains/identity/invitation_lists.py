@@ -31,11 +31,12 @@ order by l.created_at desc, l.id desc limit $5
 OF_PERSON = f"{LINKS} and l.user_id = $2 order by l.created_at desc, l.id desc limit 20"
 
 PERSON = """
-select u.id, u.given_name, u.family_name, u.title, u.username, u.role, u.status, u.email, u.locale,
-  u.last_signed_in_at, app.has_duty('people', 'write') as may_make, u.role <> 'learner' and not exists (
+select u.id, u.given_name, u.family_name, u.title, u.username, u.role, u.status, a.email, u.locale,
+  a.last_signed_in_at, app.has_duty('people', 'write') as may_make, u.role <> 'learner' and not exists (
     select from duty_assignments d where d.tenant_id = $1 and d.user_id = $2 and d.deleted_at is null
       and not d.duty = any (app.duties_to_give())) as is_within
-from users u where u.tenant_id = $1 and u.id = $2 and u.deleted_at is null
+from users u left join lateral app.accounts(array[u.id]) a on true
+where u.tenant_id = $1 and u.id = $2 and u.deleted_at is null
 """
 
 

@@ -17,6 +17,7 @@ from aivo.db.context import Ctx
 from aivo.db.keys import hash_key
 from aivo.db.pools import Databases
 from aivo.domains.identity import permissions, sheets
+from aivo.domains.identity.accounts import account_of
 from aivo.domains.identity.errors import (
     AlreadySignsIn,
     LearnersNeedNoLink,
@@ -70,14 +71,15 @@ async def invite(ctx: Ctx, draft: InvitationDraft, base_url: str) -> NewLink:
     Raises ``AlreadySignsIn``, ``NoSignIn`` (signed off), ``LearnersNeedNoLink``, ``LinkBeyondDuties``.
     """
     user = await _receiver(ctx, draft.user_id)
-    if user.status == "active" and user.last_signed_in_at is not None:
+    account = await account_of(ctx, user.id)
+    if user.status == "active" and account.last_signed_in_at is not None:
         raise AlreadySignsIn
     if user.status == "deactivated":
         raise NoSignIn
     if user.status == "contact":
         user.status = "invited"
     code = "".join(secrets.choice(sheets.ALPHABET) for _ in range(CODE_LENGTH))
-    address = user.email if draft.delivery == "email" else None
+    address = account.email if draft.delivery == "email" else None
     link_id = new_id()
     made = AccountLink(
         id=link_id, user_id=user.id, kind="invitation", delivery="email" if address else "paper", sent_to=address,

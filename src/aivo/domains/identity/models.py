@@ -48,8 +48,8 @@ PLATFORM_ONLY = "role <> 'platform_admin' or tenant_id = '00000000-0000-7000-800
 
 
 def kept(label: Sensitivity | None = None) -> dict[str, Any]:
-    """``info`` of a column that people who share a learner do not read of each other; district staff do."""
-    return kept_from("aivo_member") | ({} if label is None else {"sensitivity": label})
+    """``info`` of a column that nobody reads of others but a duty over people, by ``app.accounts``."""
+    return kept_from("aivo_member", "aivo_district") | ({} if label is None else {"sensitivity": label})
 
 
 class User(Record):
@@ -76,7 +76,9 @@ class User(Record):
     email: Mapped[str | None] = mapped_column(
         Text, comment="Never identifies a person: families share addresses", info=kept("contact")
     )
-    is_email_confirmed: Mapped[bool] = mapped_column(default=False, server_default="false", info=kept())
+    is_email_confirmed: Mapped[bool] = mapped_column(
+        default=False, server_default="false", info=kept_from("aivo_member")
+    )
     staff_identifier: Mapped[str | None] = mapped_column(
         Text, comment="Number the district gives its staff", info=kept("identity")
     )

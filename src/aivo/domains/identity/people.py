@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from aivo.db.context import Ctx
 from aivo.domains.identity import permissions
+from aivo.domains.identity.accounts import account_of
 from aivo.domains.identity.errors import (
     AlreadyHas,
     DutyBeyondYours,
@@ -35,7 +36,7 @@ async def change_names(ctx: Ctx, user_id: UUID, version: int, draft: NamesDraft)
         raise Stale
     user.given_name, user.middle_name, user.family_name = draft.given_name, draft.middle_name, draft.family_name
     user.title, user.staff_identifier, user.locale = draft.title, draft.staff_identifier, draft.locale
-    if draft.email != user.email:
+    if draft.email != (await account_of(ctx, user_id)).email:
         user.email, user.is_email_confirmed = draft.email, False
     await ctx.flush()
     return user

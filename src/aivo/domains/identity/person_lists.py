@@ -12,9 +12,9 @@ from aivo.db.context import Ctx
 from aivo.kit.errors import NotFound
 
 PERSON = """
-select u.id, u.username, u.role, u.status, u.given_name, u.middle_name, u.family_name, u.title, u.email,
-  u.is_email_confirmed, u.staff_identifier, u.locale, u.home_language, u.needs_interpreter, u.last_signed_in_at,
-  u.deactivated_at, u.deactivation_reason, u.version, f.open_sessions, f.has_factor,
+select u.id, u.username, u.role, u.status, u.given_name, u.middle_name, u.family_name, u.title, a.email,
+  a.is_email_confirmed, a.staff_identifier, u.locale, u.home_language, u.needs_interpreter, a.last_signed_in_at,
+  a.deactivated_at, a.deactivation_reason, u.version, f.open_sessions, f.has_factor,
   app.has_duty('people', 'read') as may_read, app.has_duty('people', 'write') as may_write,
   (app.duties_to_give())::text[] as duties_to_give,
   (select jsonb_agg(jsonb_build_object('id', d.id, 'duty', d.duty, 'school', s.name, 'from', d.valid_from,
@@ -36,6 +36,7 @@ select u.id, u.username, u.role, u.status, u.given_name, u.middle_name, u.family
     join classrooms c on c.tenant_id = $1 and c.id = t.classroom_id and c.deleted_at is null
     left join schools s on s.tenant_id = $1 and s.id = c.school_id) as classes
 from users u left join lateral app.sign_in_facts(u.id) f on true
+left join lateral app.accounts(array[u.id]) a on true
 where u.tenant_id = $1 and u.id = $2 and u.deleted_at is null
 """
 SCHOOLS = "select id::text as id, name from schools where tenant_id = $1 and deleted_at is null order by name limit 500"

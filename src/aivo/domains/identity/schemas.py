@@ -143,12 +143,14 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is kept from others about a person's account, and shown to themselves."""
+    """What is kept of a person's account: shown to themselves, and to a duty over people."""
 
     email: str | None = None
     is_email_confirmed: bool = False
     staff_identifier: str | None = None
     last_signed_in_at: datetime | None = None
+    deactivated_at: datetime | None = None
+    deactivation_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

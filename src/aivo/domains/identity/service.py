@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from aivo.db.context import Ctx, connect
 from aivo.db.pools import Databases
 from aivo.domains.identity import passwords, permissions, tokens
-from aivo.domains.identity.accounts import open_account, user_id_of
+from aivo.domains.identity.accounts import account_of, open_account, user_id_of
 from aivo.domains.identity.apps import confirm_totp, demo_code, enrol_totp, give_app, pending_enrolment
 from aivo.domains.identity.class_codes import (
     change_class_sign_in,
@@ -251,20 +251,19 @@ async def _touch(databases: Databases, actor: Actor) -> None:
 
 __all__ = [
     "CodeSent", "DeviceMet", "FactorsChanged", "LinkMade", "LinkUsed", "PasswordChanged", "PhoneChanged",
-    "SessionEnded", "Site", "TiesChanged", "add_first_phone", "add_own_phone", "add_provider",
-    "change_class_sign_in", "change_provider", "choose_password", "class_code", "come_by_passkey",
-    "confirm_first_app", "confirm_first_passkey", "confirm_first_phone", "confirm_first_sheet", "confirm_own_phone",
-    "confirm_sheet", "confirm_totp", "create_user", "demand_recent_proof", "demo_code", "door_of", "door_options",
-    "end_other_sessions", "end_session", "enrol_totp", "factors", "first_app", "first_passkey_options",
-    "first_phone", "first_sheet", "forget_codes", "forget_device", "forget_devices", "give_app", "give_class_code",
-    "give_code", "give_code_of_class", "give_duty", "give_passkey", "give_phone", "give_role", "go_on",
-    "hand_out_reset", "invite", "keep_profile", "keep_reach", "keep_reading", "let_in", "let_in_by_teacher",
-    "make_cards", "may_begin_with_phone", "may_have_phone", "met_program", "must_show_pictures", "open_account",
-    "open_session", "origin_of", "own_devices", "own_pending_phone", "own_phones", "own_pictures", "own_profile",
-    "own_reach", "own_sessions", "pending_enrolment", "prepare", "print_sheet", "proof_options", "prove",
-    "prove_by_passkey", "pupils", "reading_from", "register_passkey", "registration_options", "remember_device",
-    "remove", "resolve", "role_of", "send_first_code", "send_own_code", "send_proof_code", "send_reset",
-    "send_step_code", "sent_proof", "set_face",
-    "set_password", "set_pictures", "sign_in", "sign_out", "step_options", "switch_role", "token_hash",
-    "try_pictures", "untie", "user_id_of", "valid_address", "who_owes", "withdraw_invitation",
+    "SessionEnded", "Site", "TiesChanged", "account_of", "add_first_phone", "add_own_phone", "add_provider",
+    "change_class_sign_in", "change_provider", "choose_password", "class_code", "come_by_passkey", "confirm_first_app",
+    "confirm_first_passkey", "confirm_first_phone", "confirm_first_sheet", "confirm_own_phone", "confirm_sheet",
+    "confirm_totp", "create_user", "demand_recent_proof", "demo_code", "door_of", "door_options", "end_other_sessions",
+    "end_session", "enrol_totp", "factors", "first_app", "first_passkey_options", "first_phone", "first_sheet",
+    "forget_codes", "forget_device", "forget_devices", "give_app", "give_class_code", "give_code",
+    "give_code_of_class", "give_duty", "give_passkey", "give_phone", "give_role", "go_on", "hand_out_reset", "invite",
+    "keep_profile", "keep_reach", "keep_reading", "let_in", "let_in_by_teacher", "make_cards", "may_begin_with_phone",
+    "may_have_phone", "met_program", "must_show_pictures", "open_account", "open_session", "origin_of", "own_devices",
+    "own_pending_phone", "own_phones", "own_pictures", "own_profile", "own_reach", "own_sessions", "pending_enrolment",
+    "prepare", "print_sheet", "proof_options", "prove", "prove_by_passkey", "pupils", "reading_from",
+    "register_passkey", "registration_options", "remember_device", "remove", "resolve", "role_of", "send_first_code",
+    "send_own_code", "send_proof_code", "send_reset", "send_step_code", "sent_proof", "set_face", "set_password",
+    "set_pictures", "sign_in", "sign_out", "step_options", "switch_role", "token_hash", "try_pictures", "untie",
+    "user_id_of", "valid_address", "who_owes", "withdraw_invitation",
 ]  # fmt: skip

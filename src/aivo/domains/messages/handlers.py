@@ -144,12 +144,11 @@ async def tell_document(ctx: Ctx, news: DocumentFiled) -> None:
 
 async def _has_address(ctx: Ctx, user_id: object) -> bool:
     """Whether this person, who has signed in before, can be reached by mail at all. One's own address one is told;
-    of others only district staff and jobs know it."""
+    of others only a duty over people and jobs know it."""
     if user_id == ctx.actor.user_id:
         own = await identity.own_account(ctx)
         return bool(own.email) and own.last_signed_in_at is not None
     rows = await ctx.ask(
-        "select 1 from users where tenant_id = $1 and id = $2 and email <> '' and last_signed_in_at is not null",
-        ctx.actor.tenant_id, user_id,
-    )  # fmt: skip
+        "select 1 from app.accounts(array[$1::uuid]) where email <> '' and last_signed_in_at is not null", user_id
+    )
     return bool(rows)

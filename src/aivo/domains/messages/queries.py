@@ -40,10 +40,11 @@ order by t.created_at desc, t.id desc limit $4
 OUTBOX = """
 select m.id::text as id, m.kind, m.state, m.created_at, m.sent_at, m.next_attempt_at, m.attempt_count,
   coalesce(u.title || ' ', '') || u.given_name || ' ' || u.family_name as name,
-  regexp_replace(u.email, '^(.).*(@.*)$', '\\1…\\2') as address, t.reply, t.outcome,
+  regexp_replace(o.email, '^(.).*(@.*)$', '\\1…\\2') as address, t.reply, t.outcome,
   m.kind not in ('invitation', 'reset') or m.link is not null as may_retry
 from outbox_mails m
 join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
+left join lateral app.accounts(array[m.user_id]) o on true
 left join lateral (
   select a.reply, a.outcome from delivery_attempts a where a.tenant_id = m.tenant_id and a.mail_id = m.id
   order by a.created_at desc limit 1) t on true

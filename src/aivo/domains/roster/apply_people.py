@@ -27,6 +27,9 @@ async def apply_people(work: Work) -> None:
     await _apply_roles(work)
 
 
+ACCOUNTS = "select id, email, deactivation_reason from app.accounts($1)"
+
+
 async def _apply_users(work: Work) -> None:
     adds, changes = work.plan.adds.get("person", []), work.plan.changes.get("person", [])
     usernames = await _Usernames.of(work, [*adds, *changes])
@@ -39,8 +42,10 @@ async def _apply_users(work: Work) -> None:
     await work.insert(User, new)
     work.new_users = {row["id"] for row in new}
     known = [(fact, row_id) for fact in changes if (row_id := work.row_id("person", fact.key))]
-    columns = "id, username, role, status, email, deactivation_reason"
-    rows = {row["id"]: row for row in await work.current(User, columns, [row_id for _, row_id in known])}
+    ids = [row_id for _, row_id in known]
+    rows = {row["id"]: dict(row) for row in await work.current(User, "id, username, role, status", ids)}
+    for account in await work.ctx.ask(ACCOUNTS, ids) if ids else ():
+        rows[account["id"]] |= dict(account)
     changed = []
     for fact, row_id in known:
         if row := rows.get(row_id):

@@ -14,8 +14,8 @@ PAIRS = """
 select a.id as a_id, b.id as b_id, a.given_name || ' ' || a.family_name as a_name, a.role, a.username as a_username,
   b.username as b_username, a.status as a_status, b.status as b_status,
   array_remove(array[
-    case when a.email is not null and lower(a.email) = lower(b.email) then 'email' end,
-    case when a.staff_identifier = b.staff_identifier then 'number' end,
+    case when lower(m.email) = lower(n.email) then 'email' end,
+    case when m.staff_identifier = n.staff_identifier then 'number' end,
     case when p.birth_date is not null and p.birth_date = q.birth_date then 'birthday' end,
     case when exists (select from contact_points c join contact_points d on d.tenant_id = $1 and d.user_id = b.id
       and d.value = c.value and d.deleted_at is null
@@ -26,16 +26,18 @@ select a.id as a_id, b.id as b_id, a.given_name || ' ' || a.family_name as a_nam
   ], null) as signs
 from users a
 join users b on b.tenant_id = $1 and b.family_name = a.family_name and b.given_name = a.given_name and b.id > a.id
-  and b.role = a.role and b.deleted_at is null and b.deactivation_reason is distinct from $2
+  and b.role = a.role and b.deleted_at is null
+join app.accounts(null) m on m.id = a.id and m.deactivation_reason is distinct from $2
+join app.accounts(null) n on n.id = b.id and n.deactivation_reason is distinct from $2
 left join student_profiles p on p.tenant_id = $1 and p.user_id = a.id and p.deleted_at is null
 left join student_profiles q on q.tenant_id = $1 and q.user_id = b.id and q.deleted_at is null
-where a.tenant_id = $1 and a.deleted_at is null and a.deactivation_reason is distinct from $2
+where a.tenant_id = $1 and a.deleted_at is null
 order by 9 desc, a.family_name, a.given_name, a.id limit 61
 """
 
 SIDE = """
-select u.id, u.username, u.role, u.status, u.title, u.given_name, u.middle_name, u.family_name, u.email,
-  u.staff_identifier, u.locale, u.last_signed_in_at, u.created_at, p.birth_date, p.grade_level,
+select u.id, u.username, u.role, u.status, u.title, u.given_name, u.middle_name, u.family_name, o.email,
+  o.staff_identifier, u.locale, o.last_signed_in_at, u.created_at, p.birth_date, p.grade_level,
   array(select distinct c.value from contact_points c where c.tenant_id = $1 and c.user_id = u.id
     and c.deleted_at is null order by 1 limit 10) as numbers,
   array(select distinct s.given_name || ' ' || s.family_name from parent_student_relations r
@@ -45,7 +47,8 @@ select u.id, u.username, u.role, u.status, u.title, u.given_name, u.middle_name,
     where f.tenant_id = $1 and f.user_id = u.id and f.deleted_at is null order by 1 limit 20) as classes,
   array(select e.sourced_id from external_ids e where e.tenant_id = $1 and e.row_id = u.id and e.deleted_at is null
     order by 1 limit 5) as sourced_ids
-from users u left join student_profiles p on p.tenant_id = $1 and p.user_id = u.id and p.deleted_at is null
+from users u left join lateral app.accounts(array[u.id]) o on true
+left join student_profiles p on p.tenant_id = $1 and p.user_id = u.id and p.deleted_at is null
 where u.tenant_id = $1 and u.id = any ($2) and u.deleted_at is null
 """
 

@@ -51,8 +51,8 @@ from student_identifiers i join student_profiles s on s.tenant_id = i.tenant_id 
 where i.tenant_id = $1 and i.scheme = 'district' and i.value = any ($2) and i.valid_to is null
   and i.deleted_at is null and s.deleted_at is null and s.user_id is not null
 union all
-select u.staff_identifier, u.id, null from users u
-where u.tenant_id = $1 and u.staff_identifier = any ($3) and u.role in ('teacher', 'district_admin')
+select a.staff_identifier, u.id, null from app.accounts(null) a join users u on u.id = a.id
+where u.tenant_id = $1 and a.staff_identifier = any ($3) and u.role in ('teacher', 'district_admin')
   and u.deleted_at is null
 """
 

@@ -48,18 +48,18 @@ RELATIONS: Sequence[Relation] = (
 
 ACCOUNT = (
     "email",
-    "is_email_confirmed",
     "staff_identifier",
     "last_signed_in_at",
     "deactivated_at",
     "deactivation_reason",
 )
-"""Fields of a person that only they themselves (`GET /me`) and district staff read."""
+"""Fields of a person that only they themselves (`GET /me`) and a duty over people (`GET /users/{id}/account`) read."""
 
 PEOPLE: Mapping[str, tuple[bool, bool]] = {
     "oneself": (True, True),
     "shares a learner (family, team)": (True, False),
-    "same district, district staff": (True, True),
+    "same district, a duty over people": (True, True),
+    "same district, district staff without it": (True, False),
     "anybody else of the tenant": (False, False),
     "other tenant": (False, False),
     "not signed in": (False, False),
@@ -83,8 +83,9 @@ def page(groups: Sequence[str]) -> list[str]:
         lines.append(f"| {relation.name} | " + " | ".join(cells) + " |")
     lines += [
         "\n## By relation to a person\n",
-        f"The account is `{'`, `'.join(ACCOUNT)}`: members of a tenant have no grant on these columns; one's own comes "
-        "by `GET /api/v1/me`.\n",
+        f"The account is `{'`, `'.join(ACCOUNT)}`: nobody of a tenant has a grant on these columns; one's own comes "
+        "by `GET /api/v1/me`, others' by `GET /api/v1/users/{id}/account` for a duty over people (`app.accounts`). That an "
+        "address is confirmed, all district staff see.\n",
         "| relation | name, title, pronouns, role, languages | account |",
         "| --- | --- | --- |",
     ]

@@ -55,6 +55,23 @@ as $$
 $$;
 comment on function app.own_account() is 'The acting person''s own address, staff number and last sign-in';
 
-revoke execute on function app.access_token_by_hash(bytea), app.may_have_token(), app.own_account() from public;
+-- Of others it is read by a duty over people of the whole district, and by nobody else.
+create function app.accounts(people uuid[])
+returns table (id uuid, email text, is_email_confirmed boolean, staff_identifier text, last_signed_in_at timestamptz,
+  deactivated_at timestamptz, deactivation_reason text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if app.has_duty('people', 'read') or app.actor_role() = 'system' then
+    return query
+      select u.id, u.email, u.is_email_confirmed, u.staff_identifier, u.last_signed_in_at, u.deactivated_at, u.deactivation_reason
+      from public.users u where u.tenant_id = app.tenant_id() and (people is null or u.id = any (people)) and u.deleted_at is null;
+  end if;
+end
+$$;
+comment on function app.accounts(uuid[]) is 'Address, staff number, last sign-in and deactivation of these people of the tenant (null: all), for a duty over people';
+
+revoke execute on function app.access_token_by_hash(bytea), app.may_have_token(), app.own_account(), app.accounts(uuid[]) from public;
+grant execute on function app.accounts(uuid[]) to aivo_district, aivo_worker;
 grant execute on function app.access_token_by_hash(bytea) to aivo_member;
 grant execute on function app.may_have_token(), app.own_account() to aivo_member, aivo_district, aivo_platform, aivo_worker;

@@ -84,8 +84,8 @@ def page(groups: Sequence[str]) -> list[str]:
     lines += [
         "\n## By relation to a person\n",
         f"The account is `{'`, `'.join(ACCOUNT)}`: nobody of a tenant has a grant on these columns; one's own comes "
-        "by `GET /api/v1/me`, others' by `GET /api/v1/users/{id}/account` for a duty over people (`app.accounts`). That "
-        "an address is confirmed, all district staff see.\n",
+        "by `GET /api/v1/me`, others' by `GET /api/v1/users/{id}/account` for a duty over people (`app.accounts`). "
+        "That an address is confirmed, all district staff see.\n",
         "| relation | name, title, pronouns, role, languages | account |",
         "| --- | --- | --- |",
     ]

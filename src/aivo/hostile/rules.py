@@ -150,7 +150,8 @@ def _documents(who: Standing, row: Row, learner: UUID, command: str) -> Answer:
     mine = row["by_user_id"] == who.actor.user_id
     if command == ADD:
         if who.role == "parent":
-            return row["source"] == "family" and mine and learner in who.reads["evaluation"]
+            decides = learner in who.writes["decision"]
+            return row["source"] == "family" and mine and decides and learner in who.reads["evaluation"]
         return learner in who.writes["evaluation"] and row["audience"] != "custodian"
     need = {"plan_team": "plan", "evaluation_team": "evaluation", "health": "health"}.get(row["audience"])
     if command == CHANGE:

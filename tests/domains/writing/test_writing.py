@@ -68,15 +68,15 @@ async def a_text(acting: As, world: SmallWorld, *bodies: str, level: str = "full
     return document.id
 
 
-async def in_the_teachers_name(acting: As, world: SmallWorld, document_id: UUID) -> None:
-    """A parent's comment under the teacher's name, past the verbs."""
-    async with acting("mother") as ctx:
+async def past_the_verbs(acting: As, world: SmallWorld, document_id: UUID, parent: str, name: str) -> None:
+    """A parent's comment under somebody's name, told to PostgreSQL alone."""
+    async with acting(parent) as ctx:
         document = await ctx.load(WritingDocument, document_id)
         ctx.add(
             WritingComment(
                 student_id=document.student_id,
                 writing_document_id=document_id,
-                authored_by_user_id=world.riverbend.users["teacher"],
+                authored_by_user_id=world.riverbend.users[name],
                 author_kind="family",
                 body="Perfect.",
             )
@@ -249,7 +249,7 @@ class TestComments:
         document_id = await a_text(acting, world, FIRST)
         before = await count("writing_comments")
         with pytest.raises(DBAPIError, match="row-level security"):
-            await in_the_teachers_name(acting, world, document_id)
+            await past_the_verbs(acting, world, document_id, "mother", "teacher")
         assert await count("writing_comments") == before
 
     async def test_a_parent_who_may_only_read_does_not_comment(self, acting: As, world: SmallWorld) -> None:
@@ -257,6 +257,9 @@ class TestComments:
         with pytest.raises(NotYourText):
             async with acting("father") as ctx:
                 await service.comment(ctx, document_id, CommentDraft(body="¡Muy bien!"))
+        await past_the_verbs(acting, world, document_id, "mother", "mother")
+        with pytest.raises(DBAPIError, match="row-level security"):
+            await past_the_verbs(acting, world, document_id, "father", "father")
 
     async def test_administrators_do_not_comment(self, acting: As, world: SmallWorld) -> None:
         document_id = await a_text(acting, world, FIRST)

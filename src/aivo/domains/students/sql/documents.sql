@@ -9,11 +9,12 @@ create policy member_read on documents for select to aivo_member using (
       and student_id = any ((select app.my_students('basic', 'read'))::uuid[]) end
   and ((select app.actor_role()) <> 'parent' or source is distinct from 'family' or by_user_id = (select app.user_id())));
 -- A paper that one parent gave may name where they live: the other parent gets it from the school, not from here.
--- Staff file what they may read, court orders excepted; a family gives papers of any kind, in its own name.
+-- Staff file what they may read, court orders excepted; a parent who decides gives papers of any kind, in their own name.
 create policy member_add on documents for insert to aivo_member with check (
   tenant_id = (select app.tenant_id()) and case when (select app.actor_role()) = 'parent'
     then source = 'family' and by_user_id = (select app.user_id())
       and student_id = any ((select app.my_students('evaluation', 'read'))::uuid[])
+      and student_id = any ((select app.my_students('decision', 'write'))::uuid[])
     else student_id = any ((select app.my_students('evaluation', 'write'))::uuid[]) and audience <> 'custodian' end);
 -- An UPDATE without WHERE is not bound by who may read: so nobody moves a paper they may not open into their own sight.
 create policy member_change on documents for update to aivo_member using (

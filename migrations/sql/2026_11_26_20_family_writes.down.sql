@@ -1,0 +1,10 @@
+drop policy member_add on documents;
+create policy member_add on documents for insert to aivo_member with check (
+  tenant_id = (select app.tenant_id()) and case when (select app.actor_role()) = 'parent'
+    then source = 'family' and by_user_id = (select app.user_id())
+      and student_id = any ((select app.my_students('evaluation', 'read'))::uuid[])
+    else student_id = any ((select app.my_students('evaluation', 'write'))::uuid[]) and audience <> 'custodian' end);
+drop policy family_add on writing_comments;
+create policy family_add on writing_comments for insert to aivo_member with check (
+  tenant_id = (select app.tenant_id()) and student_id = any ((select app.my_students('conversation', 'read'))::uuid[])
+  and (select app.actor_role()) = 'parent' and author_kind = 'family');

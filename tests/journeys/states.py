@@ -72,6 +72,7 @@ BUTTONS: Final = {
     "/security/phone/{id}/send", "/tenants/{id}/state/undo",
 }  # fmt: skip
 OTHERWISE: Final[Mapping[str, str]] = {
+    "/caseloads/next-year/{id}": "not looked at yet: it is there only after the step into the next school year",
     "/sign-in/set-up/phone/{id}": "stands once a code was sent: test_phones",
     "/security/phone/{id}/confirm": "stands once a code was sent: test_phones",
     "/messages/{id}/people": "somebody of the list is always chosen",

@@ -1,30 +1,19 @@
-"""What is locked and what may be shared: hashes for everything, no hosts, no secrets, no path of anybody's machine."""
+"""What is locked: everything with its hashes, and by exact versions. tests/supply has the rest of the supply chain."""
 
 from __future__ import annotations
 
 import json
 import re
-import runpy
 import subprocess
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from supply.locks import normal
+
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text()
-
-Findings = Callable[[Path, str], list[str]]
-
-
-@pytest.fixture(scope="module")
-def findings() -> Findings:
-    return runpy.run_path(str(ROOT / "bin" / "scan"))["findings"]  # type: ignore[no-any-return]
-
-
-def normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=~! ;]", name)[0]).lower()
 
 
 class TestPythonLock:
@@ -61,26 +50,8 @@ class TestNodeLock:
             assert [v for v in versions.values() if not re.fullmatch(r"\d+\.\d+\.\d+", v)] == []
 
 
-class TestScan:
-    def test_finds_what_was_planted(self, findings: Findings) -> None:
-        home, key = "/" + "home/somebody/x", "-----BEGIN " + "PRIVATE KEY-----"
-        text = f"fine\npath = {home}\n{key}\n"
-        assert findings(Path("a.py"), text) == ["a.py:2: a path of somebody's machine", "a.py:3: a private key"]
-
-    def test_finds_a_host_in_a_lock_file_only(self, findings: Findings) -> None:
-        text = '{"resolved": "https://packages.example.org/a.tgz"}'
-        assert findings(Path("frontend/package-lock.json"), text) != []
-        assert findings(Path("docs/a.md"), text) == []
-
-    def test_the_repository_is_clean(self) -> None:
-        if not (ROOT / ".git").exists():
-            pytest.skip("not a clone")
-        found = subprocess.run(["python3", "bin/scan"], cwd=ROOT, capture_output=True, text=True)
-        assert (found.returncode, found.stderr) == (0, "")
-
-
 class TestShell:
-    @pytest.mark.parametrize("file", ["aivo", "bin/setup", "bin/dev", "bin/ci", "bin/bench", "bin/lock"])
+    @pytest.mark.parametrize("file", ["aivo", "bin/setup", "bin/dev", "bin/ci", "bin/bench", "bin/lock", "bin/supply"])
     def test_reads_as_posix_shell_and_may_be_run(self, file: str) -> None:
         assert (ROOT / file).stat().st_mode & 0o111
         assert (ROOT / file).read_text().startswith("#!/bin/sh\n")

@@ -96,4 +96,8 @@ def main(words: list[str] | None = None, root: Path = Path(__file__).parents[1])
         if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
             sys.stderr.write("note: the history is cut off in this clone; what came before was not looked at\n")
     sys.stderr.write("".join(f"{each}\n" for each in found))
+    if any(each.endswith(")") for each in found):
+        sys.stderr.write(
+            "A fingerprint in brackets that is no secret goes into supply/allowed.toml, with the reason.\n"
+        )
     return 1 if found else 0

@@ -25,7 +25,7 @@ ENOUGH = 10_000
 
 CATALOGUE = """
 select c.relname as name, c.relrowsecurity as is_on, c.relforcerowsecurity as is_forced,
-  has_table_privilege(c.oid, 'select') as is_readable
+  has_any_column_privilege(c.oid, 'select') as is_readable
 from pg_class c
 where c.relnamespace = 'public'::regnamespace and c.relname = any ($1)
 """

@@ -63,12 +63,15 @@ BY_TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
 }
 """Where a room's own SQL gives more or less than the scope's word."""
 
+_OF_PEOPLE = frozenset({
+    "tenant_id", "id", "created_at", "updated_at", "version", "deleted_at", "deletion_id", "username", "role",
+    "status", "given_name", "middle_name", "family_name", "title", "pronouns", "locale", "home_language",
+    "needs_interpreter", "reading", "is_mfa_required",
+})  # fmt: skip
+
 SOME_READ: Mapping[tuple[str, str], frozenset[str]] = {
-    ("users", MEMBER): frozenset({
-        "tenant_id", "id", "created_at", "updated_at", "version", "deleted_at", "deletion_id", "username", "role",
-        "status", "given_name", "middle_name", "family_name", "title", "pronouns", "locale", "home_language",
-        "needs_interpreter", "reading", "is_mfa_required",
-    }),
+    ("users", MEMBER): _OF_PEOPLE,
+    ("users", DISTRICT): _OF_PEOPLE | {"is_email_confirmed"},
     ("record_accesses", MEMBER): frozenset({
         "tenant_id", "id", "created_at", "at", "student_id", "actor_user_id", "actor_role", "subject", "row_id",
         "outcome", "purpose", "outside_party",

@@ -134,7 +134,7 @@ class TestResolve:
             "update user_sessions set ended_at = now()",
             "update users set status = 'deactivated'",
             "update users set role = 'parent'",
-            "update tenants set status = 'closed' where slug = 'riverbend'",
+            "set role aivo_owner; update tenants set status = 'closed' where slug = 'riverbend'",
         ],
     )
     async def test_what_ends_a_session_ends_it_at_once(self, small: SmallWorld, end: str) -> None:

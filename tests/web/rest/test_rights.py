@@ -48,7 +48,7 @@ class TestTable:
         closed = {resource.model for resource in RESOURCES if not resource.right.read}
         names = {model.__name__ for model in closed}
         assert names == {
-            "UserPassword", "SignInAttempt", "DataKey", "IdempotencyKey", "ClassSignIn", "PicturePin"
+            "UserPassword", "SignInAttempt", "DataKey", "IdempotencyKey", "ClassSignIn", "PicturePin", "PhoneCode"
         }  # fmt: skip
 
     def test_every_method_of_every_route_is_an_operation(self, app: FastAPI) -> None:

@@ -34,7 +34,15 @@ TRIES_PER_ADDRESS = 300
 """A whole school stands behind one address."""
 TRIES_PER_CHALLENGE = 5
 
-OWED = """
+MAY_ACT = """
+u.tenant_id = $1 and u.id = $2 and u.status = 'active' and u.deleted_at is null and (u.role = $3 or exists (
+  select from user_roles r where r.tenant_id = $1 and r.user_id = $2 and r.role = $3 and r.deleted_at is null
+    and current_date between r.valid_from and coalesce(r.valid_to, 'infinity')))
+"""
+"""Somebody who is there still, in the role they come in as, be it a further one."""
+
+OWED = (
+    """
 select u.username, u.is_mfa_required, app.lets_in(t.status, t.kind, $3) as is_let_in, (
     select true from user_roles r where r.tenant_id = $1 and r.user_id = $2 and r.role = 'district_admin'
       and r.deleted_at is null and current_date between r.valid_from and coalesce(r.valid_to, 'infinity')
@@ -42,10 +50,9 @@ select u.username, u.is_mfa_required, app.lets_in(t.status, t.kind, $3) as is_le
     select max(m.confirmed_at) from mfa_credentials m where m.tenant_id = $1 and m.user_id = $2
       and m.confirmed_at is not null and m.deleted_at is null) as newest_factor
 from users u join tenants t on t.id = u.tenant_id
-where u.tenant_id = $1 and u.id = $2 and u.status = 'active' and u.deleted_at is null and (u.role = $3 or exists (
-  select from user_roles r where r.tenant_id = $1 and r.user_id = $2 and r.role = $3 and r.deleted_at is null
-    and current_date between r.valid_from and coalesce(r.valid_to, 'infinity')))
-"""
+where """
+    + MAY_ACT
+)
 
 
 async def sign_in(
@@ -143,9 +150,8 @@ async def give_code(
     await limits.take(databases, tries)
     async with connect(Actor.system(asked.tenant_id, "sign_in"), databases) as ctx:
         names = await ctx.ask(
-            "select username from users where tenant_id = $1 and id = $2 and status = 'active' and deleted_at is null",
-            asked.tenant_id, asked.user_id,
-        )  # fmt: skip
+            "select u.username from users u where " + MAY_ACT, asked.tenant_id, asked.user_id, asked.role
+        )
         if not names:
             raise ChallengeOver
         is_accepted = await mfa.accept(ctx, asked.user_id, code, at_step(asked.nonce))

@@ -63,7 +63,7 @@ async def services_page(request: Request) -> Response:
     async with acting(request) as ctx:
         year = await _year(ctx, today_in(viewer.timezone))
         if year is None or year["old_last_on"] is None:
-            raise NotFound
+            return RedirectResponse("/caseloads/next-year", 303)
         page = await next_year_lists.services(ctx, year["old_last_on"], year["first_day_on"], after)
     return respond(request, "iep/next_year_services.html", {"year": year, "page": page})
 

@@ -41,6 +41,8 @@ async def find_pair(request: Request) -> Response:
     names = [request.query_params.get(name, "").replace("\x00", "").strip().lower()[:64] for name in ("a", "b")]
     async with acting(request) as ctx:
         found = await merge_lists.by_username(ctx, *names)
+    if not any(names):
+        return await _duplicates(request)
     if len(found) < 2:
         return await _duplicates(request, asked={"a": names[0], "b": names[1], "problem": NOT_TWO}, status=422)
     return RedirectResponse(f"/duplicates/{found[names[0]]}/{found[names[1]]}", status_code=303)

@@ -18,7 +18,7 @@ from aivo.domains.identity.errors import ForeignSignInRefused, ProviderRefused
 from aivo.domains.identity.oidc import Client, Secrets
 from tests.conftest import ROOT, SmallWorld
 from tests.web.conftest import BASE, As
-from tests.web.issuer import CLIENT, SECRET
+from tests.web.foreign.issuer import CLIENT, SECRET
 
 ASKED = Secrets("state", "nonce", "v" * 43)
 
@@ -30,7 +30,7 @@ def port() -> Iterator[int]:
     listener.bind(("127.0.0.1", 0))
     listener.listen(32)
     number = int(listener.getsockname()[1])
-    command = [sys.executable, "-m", "tests.web.issuer", f"http://127.0.0.1:{number}", str(listener.fileno())]
+    command = [sys.executable, "-m", "tests.web.foreign.issuer", f"http://127.0.0.1:{number}", str(listener.fileno())]
     with subprocess.Popen(command, cwd=ROOT, pass_fds=[listener.fileno()]) as process:
         listener.close()
         for _try in range(200):

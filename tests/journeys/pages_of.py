@@ -100,7 +100,7 @@ LINKS = {
     "talk": Link("/messages/{id}", "/messages", rf"/messages/{ID}"),
 }
 NO_PAGE = {
-    "/caseloads/next-year/{id}": "not looked at yet: it is there only after the step into the next school year",
+    "/caseloads/next-year/{id}": "there only after the step into the next school year: test_rollover looks at it",
     "/": "leads to the home of the role",
     "/link/{tenant}/{token}": "leads to /link",
     "/sign-in/district/{tenant}/{id}": "leads to the district's own sign-in",

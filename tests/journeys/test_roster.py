@@ -47,10 +47,12 @@ def work(site: Site, page: Page) -> str:
             await databases.close()
 
     answer: list[str] = []
+    address = page.url
+    page.goto("about:blank")  # a page that shows progress loads itself anew when it likes
     thread = threading.Thread(target=lambda: answer.append(asyncio.run(run())))  # the browser has a loop in this one
     thread.start()
     thread.join()
-    page.reload()
+    page.goto(address)
     return answer[0]
 
 

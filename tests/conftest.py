@@ -1,4 +1,4 @@
-"""One server, one migrated template, and copies of it: a test that writes gets a database of its own."""
+"""One server, migrated templates, and copies of them: of the small world one a worker, put back after each test."""
 
 from __future__ import annotations
 
@@ -226,6 +226,7 @@ def kept_small(server: Server, small_template: str) -> Iterator[Kept]:
 async def small(server: Server, kept_small: Kept) -> AsyncIterator[SmallWorld]:
     """Two small tenants as they were made; the test may write and plant faults as it likes."""
     if not kept_small.is_there:
+        server.drop_database(kept_small.name)
         make_copy(server, kept_small.template, kept_small.name)
         kept_small.keep()
     database = opened(server, kept_small.name)
@@ -269,14 +270,6 @@ async def _make_world(database: Database, today: date) -> None:
 @pytest.fixture(scope="module")
 def world(server: Server, world_template: str) -> Iterator[WorldDatabase]:
     """The demo world for the tests of one module; what one test writes the next one sees."""
-    with copy_of(server, world_template) as database:
-        pools.use(database.databases)
-        yield WorldDatabase(database.name, database.databases, database.urls, demo_day())
-
-
-@pytest.fixture
-def fresh_world(server: Server, world_template: str) -> Iterator[WorldDatabase]:
-    """The demo world for one test alone."""
     with copy_of(server, world_template) as database:
         pools.use(database.databases)
         yield WorldDatabase(database.name, database.databases, database.urls, demo_day())

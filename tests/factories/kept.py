@@ -50,6 +50,7 @@ class Kept:
         """Remember a fresh copy as it is."""
         with self._connect() as connection:
             self.shape = connection.execute(SHAPE).fetchone()
+            self.rows.clear()
             for schema, table in connection.execute(FILLED).fetchall():
                 content = _copied_out(connection, str(schema), str(table))
                 if len(content) > EMPTY:
@@ -58,20 +59,19 @@ class Kept:
         self.is_there = True
 
     def put_back(self) -> None:
-        """Make it as it was; where that is not certain, remove it."""
+        """Make it as it was; where that is not certain, the next test gets a new one."""
+        self.is_there = False
         with self._connect() as connection:
             _end_others(connection)
             written = connection.execute(WRITTEN).fetchall()
             if any(is_catalogue for *_, is_catalogue in written) or connection.execute(SHAPE).fetchone() != self.shape:
-                self.is_there = False
-            else:
-                with connection.transaction():
-                    connection.execute("set local session_replication_role = replica")  # no trigger, no key is asked
-                    for _, schema, table, _ in written:
-                        self._fill(connection, str(schema), str(table))
-                _forget_counts(connection)
-        if not self.is_there:
-            self.drop()
+                return
+            with connection.transaction():
+                connection.execute("set local session_replication_role = replica")  # no trigger, no key is asked
+                for _, schema, table, _ in written:
+                    self._fill(connection, str(schema), str(table))
+            _forget_counts(connection)
+        self.is_there = True
 
     def drop(self) -> None:
         """Remove the copy."""

@@ -14,7 +14,7 @@ from rich.console import Console
 from aivo import settings as configuration
 from aivo.cli.common import print_json
 from aivo.cli.serving import serve_until_stopped
-from aivo.db import pools
+from aivo.db import admin, pools
 from aivo.db.embedded_errors import PortBusy
 from aivo.db.opening import DATABASE, Opened, open_databases, prepare
 from aivo.domains.identity.schemas import DemoPerson
@@ -106,6 +106,7 @@ async def _world(opened: Opened, settings: Settings, day: date, console: Console
             await build(
                 databases, settings.files_dir, key, day, lambda step: status.update(f"Making the demo world: {step} …")
             )
+            admin.gather_statistics(opened.owner_url)
     finally:
         await databases.close()
 

@@ -81,7 +81,7 @@ def answer(request: Request, error: Exception) -> Response:
     if isinstance(error, suspended.Suspended):
         values = {"title": suspended.TITLE, "help": suspended.HELP, "request_id": ""}
         return respond(request, "shell/error.html", values, status=status)
-    if isinstance(error, suspended.DoorClosed):
+    if isinstance(error, suspended.OnlyAdministrators):
         values = {"title": suspended.DOOR_TITLE, "help": suspended.DOOR, "request_id": ""}
         return respond(request, "shell/error.html", values, status=status)
     return page(request, status)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import Column, Table
-from sqlalchemy.dialects import postgresql
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,12 +13,12 @@ from starlette.routing import Route
 from aivo.db import isolation
 from aivo.db.base import metadata
 from aivo.db.context import Ctx
+from aivo.db.ddl import DIALECT
 from aivo.db.scopes import Scope
 from aivo.kit.errors import NotFound
 from aivo.web.guard_words import VOCABULARIES
 from aivo.web.request import acting, respond, signed_in
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library types no constructor
 READERS = ("teacher", "district_admin", "platform_admin")
 
 

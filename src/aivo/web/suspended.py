@@ -15,7 +15,7 @@ class Suspended(Forbidden):
     """Your organization is suspended: everything can be read and exported, and nothing can be changed."""
 
 
-class DoorClosed(Forbidden):
+class OnlyAdministrators(Forbidden):
     """Your organization is suspended: only its administrators come in. Who may see a record asks them."""
 
 

@@ -40,14 +40,14 @@ from aivo.web.cookies import forget_session, keep_language
 from aivo.web.csrf import checked_form, plain_form
 from aivo.web.paging import asked
 from aivo.web.request import acting, path_within, respond, shell_of, signed_in, viewer_of
-from aivo.web.suspended import DOOR, DoorClosed
+from aivo.web.suspended import DOOR, OnlyAdministrators
 from aivo.web.wording import marked as _
 
 MESSAGES = {
     SignInRefused: _("This name and password do not belong together. Please try again."),
     TooManyTries: _("Too many tries. Please wait 15 minutes, or ask your school for help."),
     TooBusy: _("Many people are signing in at this moment. Please try again in a minute."),
-    DoorClosed: DOOR,
+    OnlyAdministrators: DOOR,
     ChallengeOver: _("This sign-in took too long or was used already. Please begin again with your name and password."),
 }
 
@@ -133,7 +133,7 @@ async def _try(request: Request, typed: dict[str, str], password: str) -> Respon
             shell_of(request).databases, typed["tenant"], typed["username"], password, device=device, address=address,
             cookie=device_tokens(request),
         )  # fmt: skip
-    except (SignInRefused, TooManyTries, TooBusy, ChallengeOver, DoorClosed) as refusal:
+    except (SignInRefused, TooManyTries, TooBusy, ChallengeOver, OnlyAdministrators) as refusal:
         return _form(request, typed, MESSAGES[type(refusal)], status=_status(refusal))
     return await come_in(request, signed, typed["next"])
 

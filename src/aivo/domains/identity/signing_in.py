@@ -27,7 +27,7 @@ from aivo.domains.identity.shapes import Device
 from aivo.kit.actor import Actor, Role
 from aivo.kit.clock import now
 from aivo.kit.crypto import keyed_hash
-from aivo.web.suspended import DoorClosed
+from aivo.web.suspended import OnlyAdministrators
 
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 300
@@ -106,7 +106,8 @@ async def go_on(
     """The session of somebody who was recognised, or what they owe first; ``proved_at``: a second factor was given.
 
     Every way of signing in ends here, so none leads past the second factor. Raises ``ChallengeOver`` for somebody who
-    may no longer act, ``DoorClosed`` for everybody but the administrators of a suspended tenant (who come in as such).
+    may no longer act, ``OnlyAdministrators`` for everybody but the administrators of a suspended tenant (who come in
+    as such).
     """
     async with connect(Actor.system(actor.tenant_id, "sign_in"), databases) as ctx:
         rows = await ctx.ask(OWED, actor.tenant_id, actor.user_id, actor.role)
@@ -115,7 +116,7 @@ async def go_on(
     (owed,) = rows
     if not owed["is_let_in"]:
         if not owed["is_also_admin"]:
-            raise DoorClosed
+            raise OnlyAdministrators
         actor = replace(actor, role="district_admin")
     if proved_at is None and here and actor.role == "parent" and owed["newest_factor"] and here.trusted_since:
         proved_at = here.trusted_since if here.trusted_since > owed["newest_factor"] else None

@@ -73,8 +73,8 @@ BUTTONS: Final = {
 }  # fmt: skip
 OTHERWISE: Final[Mapping[str, str]] = {
     "/caseloads/next-year/{id}": "not looked at yet: it is there only after the step into the next school year",
-    "/sign-in/set-up/phone/{id}": "stands once a code was sent: test_phones",
-    "/security/phone/{id}/confirm": "stands once a code was sent: test_phones",
+    "/sign-in/set-up/phone/{id}": "stands once a code was sent: tests/web/phones",
+    "/security/phone/{id}/confirm": "stands once a code was sent: tests/web/phones",
     "/messages/{id}/people": "somebody of the list is always chosen",
     "/rollover": "a school without a next one is right too",
     "/security/app": "any name of the app is right, and so is none",

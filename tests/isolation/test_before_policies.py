@@ -19,6 +19,9 @@ from tests.isolation.hostile import scene_of
 from tests.isolation.world import Connection, Filled
 
 GATED = [table.name for table in TABLES if table.info["scope"].gate]
+PATIENCE = 20_000
+"""Cases after which an attack gives up: the rarest of the three is found once in a thousand."""
+
 BACK = (ROOT / "migrations/sql/2026_11_26_18_gate_after_policies.down.sql").read_text()
 
 
@@ -71,7 +74,7 @@ def scene(filled: Filled) -> Iterator[Scene]:
 @pytest.mark.parametrize("table", ["ai_conversations", "focus_sessions", "consent_answers"])
 def test_statements_find_the_old_order(scene: Scene, table: str) -> None:
     plant = Plant("the old order", table, ("set role aivo_owner", BACK, "reset role"))
-    outcome = scene.try_one(plant, "2026-11-26", doors.read(scene.link, keep=True))
+    outcome = scene.try_one(plant, "2026-11-26", doors.read(scene.link, keep=True), PATIENCE)
     assert "tells a hidden row" in outcome.statement
 
 

@@ -61,8 +61,8 @@ class Scene:
                 ground.rng.seed(f"{seed} {kind} {number}")
                 yield self.try_one(make(ground), f"{seed} {kind} {number}", known)
 
-    def try_one(self, plant: Plant, seed: str, known: doors.Doors) -> Outcome:
-        """One fault, undone at the end."""
+    def try_one(self, plant: Plant, seed: str, known: doors.Doors, patience: int = PATIENCE) -> Outcome:
+        """One fault, undone at the end; the attack gives up after ``patience`` cases."""
         said: list[str] = []
         new: doors.Doors = {}
 
@@ -83,7 +83,7 @@ class Scene:
                 found = owner_unbound(self.link, plant.table)
                 return Outcome(plant, 1, found, said[0] if said else "")
             attack = Attack(self.databases, self.facts, self.people, new or known, stage, seed, [plant.table])
-            report = attack.run(range(PATIENCE), _until_found, at_once=AT_ONCE)
+            report = attack.run(range(patience), _until_found, at_once=AT_ONCE)
             finding = report.findings[0] if report.findings else None
             text = "" if finding is None else f"{finding.who}, {finding.form}: {finding.complaints[0]}"
             return Outcome(plant, report.cases, text, said[0] if said else "")

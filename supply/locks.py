@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("run", "build", "test")
-FOLDERS = {"frontend": "run", "frontend/browser": "test"}
+FOLDERS = {"frontend": "run", "frontend/browser": "test", "benchmarks/peers": "test"}
 """Node's lock files, and the part that their packages belong to when nothing marks them as tools."""
 
 
@@ -64,7 +64,7 @@ def node_packages(root: Path = ROOT) -> Iterator[Package]:
         for place, about in packages.items():
             if not place:
                 continue
-            name = place.rpartition("node_modules/")[2]
+            name = about.get("name") or place.rpartition("node_modules/")[2]  # an alias
             yield Package(
                 "npm",
                 name,

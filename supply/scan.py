@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from supply.locks import FOLDERS
 from supply.secrets import allowed, fingerprint, secrets
 
-LOCKS = {"requirements.lock", "frontend/package-lock.json", "frontend/browser/package-lock.json"}
+LOCKS = {"requirements.lock", *(f"{folder}/package-lock.json" for folder in FOLDERS)}
 
 #: in lock files: where a package comes from is the machine's business (a funding page of an author is not)
 HOST_IN_LOCK = re.compile(r'(?:"resolved"\s*:|--(?:extra-)?index-url|--find-links|\bfile:|@ *https?:)')

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from supply.ages import Age, ages, differences, direct, old
-from supply.locks import ROOT, asked_for
+from supply.locks import FOLDERS, ROOT, asked_for
 
 
 def test_every_direct_package_has_its_dates() -> None:
@@ -22,8 +22,8 @@ def test_a_package_without_dates_and_dates_without_a_package_are_found(tmp_path:
     for file in ("pyproject.toml", "requirements.lock", "docs/dependency-ages.toml"):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
-    for folder in ("frontend", "frontend/browser"):
-        (tmp_path / folder).mkdir()
+    for folder in FOLDERS:
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / folder / "package-lock.json", tmp_path / folder)
     lock = tmp_path / "requirements.lock"
     lock.write_text(lock.read_text().replace("jinja2==3.1.6 ", "jinja2==3.1.7 "))

@@ -101,6 +101,7 @@ class TestIsolation:
     async def test_a_context_that_sees_foreign_rows_fails_an_attempt(self) -> None:
         assert not isolation.Attempt("reset", 1).has_passed
         assert isolation.is_platforms(metadata.tables["tenants"], "platform_admin")
+        assert isolation.is_platforms(metadata.tables["tenant_states"], "platform_admin")
         assert not isolation.is_platforms(metadata.tables["ieps"], "platform_admin")
         assert not isolation.is_platforms(metadata.tables["tenants"], "teacher")
         assert UUID(int=PLATFORM_TENANT_ID.int) == PLATFORM_TENANT_ID

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from aivo.domains.tenancy.service import tenant_id_of
 from aivo.kit.errors import NotFound
 from aivo.seed.build import TENANTS, build, demo_people
 from aivo.seed.days import demo_day
+from aivo.seed.district import DISTRICT, MOST_LEARNERS, Size, grow
 from aivo.settings import Settings
 
 USUAL_PORT = 8000
@@ -40,15 +43,28 @@ DISTRICTS = tuple(draft.slug for draft in TENANTS)
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of database, files and demo keys."
 )
 @click.option(
-    "--size", type=click.Choice(["small"]), default="small", show_default=True, help="Size of the demo district."
+    "--size",
+    type=click.Choice(["small", "district"]),
+    default="small",
+    show_default=True,
+    help="Size of the demo districts; `district`: 20,000 more learners in five of them, made once in some minutes.",
+)
+@click.option(
+    "--learners",
+    type=click.IntRange(1, MOST_LEARNERS),
+    help="With --size district: so many more learners instead of 20,000.",
 )
 @click.option(
     "--anchor", type=click.DateTime(["%Y-%m-%d"]), help="The day the demo world is built around (usually today)."
 )
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON when ready.")
 @click.option("--reset", is_flag=True, help="Make the demo world anew.")
-def demo(port: int | None, data_dir: Path | None, size: str, anchor: Any, as_json: bool, reset: bool) -> None:
+def demo(
+    port: int | None, data_dir: Path | None, size: str, learners: int | None, anchor: Any, as_json: bool, reset: bool
+) -> None:
     """Serve a demo district with people to sign in as."""
+    if learners is not None and size != "district":
+        raise click.UsageError("--learners goes with --size district.")
     port = demand_port(port)
     settings = configuration.load(demo=True, data_dir=data_dir, base_url=f"http://127.0.0.1:{port}")
     opened = open_databases(settings, port=0)
@@ -61,6 +77,8 @@ def demo(port: int | None, data_dir: Path | None, size: str, anchor: Any, as_jso
         pools.use(opened.databases)
         day = anchor.date() if anchor is not None else demo_day()
         asyncio.run(_world(opened, settings, day, console))
+        if size == "district":
+            _grow(opened, replace(DISTRICT, learners=learners or DISTRICT.learners), is_quiet=as_json)
         people = demo_people(settings.derive("demo passwords"))
 
         def announce() -> None:
@@ -109,6 +127,19 @@ async def _world(opened: Opened, settings: Settings, day: date, console: Console
             admin.gather_statistics(opened.owner_url)
     finally:
         await databases.close()
+
+
+def _grow(opened: Opened, size: Size, *, is_quiet: bool) -> None:
+    """Grow the demo world to the size of a district; what a stopped growth has put in stays."""
+    with click.progressbar(
+        length=size.learners, label="Making the district", show_pos=True, hidden=is_quiet, file=sys.stderr
+    ) as bar:
+
+        def tell(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        grow(opened.databases, opened.owner_url, size, tell)
 
 
 async def _is_finished(opened: Opened) -> bool:

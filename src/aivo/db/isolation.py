@@ -84,9 +84,10 @@ def tenant_column(table: Table) -> str | None:
 
 
 def is_platforms(table: Table, role: str) -> bool:
-    """Whether the platform reads every tenant's rows here by design: the tenants themselves and their accounts."""
+    """Whether the platform reads every tenant's rows here by design: the tenants, their states, their accounts."""
     scope: Scope = table.info["scope"]
-    return role == "platform_admin" and (scope.word == "TENANT_ROOT" or scope.need == "billing")
+    is_about_tenants = scope.word == "TENANT_ROOT" or scope.need == "billing" or table.name == "tenant_states"
+    return role == "platform_admin" and is_about_tenants
 
 
 async def probe(ctx: Ctx) -> list[Finding]:

@@ -32,7 +32,7 @@ NAMES = frozenset(
     f"AIVO_{word}"
     for word in (
         "CONFIG", "DATABASE_URL", "DATA_DIR", "FILES_DIR", "CHECKPOINT_DIR", "SECRET_KEY", "MASTER_KEY",
-        "OLD_MASTER_KEY", "SEAL_KEY", "SMTP_URL", "TEXT_URL", "TEXT_TOKEN",
+        "OLD_MASTER_KEY", "SEAL_KEY", "WAL_DIR", "SMTP_URL", "TEXT_URL", "TEXT_TOKEN",
         "BASE_URL", "AI_PROVIDER", "LOG", "METRICS_TOKEN", "SCAN_COMMAND",
         *(f"{word}_DATABASE_URL" for word in LOGIN_ROLES),
     )
@@ -52,6 +52,8 @@ class Settings:
     data_dir: Path
     files_dir: Path
     checkpoint_dir: Path
+    #: where the embedded database's log is archived, best on another disk; None: it is not
+    wal_dir: Path | None = None
     #: whether this is a demo, whose secrets lie in its data folder
     is_demo: bool = False
     #: the owner's database on a server of the operator's; None: the embedded PostgreSQL in `data_dir`
@@ -153,6 +155,7 @@ def load(
         data_dir=folder,
         files_dir=_folder(values.get("AIVO_FILES_DIR") or folder / "files"),
         checkpoint_dir=_folder(values.get("AIVO_CHECKPOINT_DIR") or folder / "checkpoints"),
+        wal_dir=_outside(folder, values.get("AIVO_WAL_DIR")),
         is_demo=demo,
         database_url=database_url,
         role_database_urls=role_urls,
@@ -233,6 +236,14 @@ def _file_values(path: str) -> dict[str, str]:
 
 def _folder(value: str | Path) -> Path:
     return Path(value).expanduser().absolute()
+
+
+def _outside(data_dir: Path, value: str | None) -> Path | None:
+    """The archive of the log: what it saves the data from must not take it along."""
+    folder = _folder(value) if value is not None else None
+    if folder is not None and folder.is_relative_to(data_dir):
+        raise SettingsError(f"AIVO_WAL_DIR must lie outside the data folder {data_dir}, best on another disk.")
+    return folder
 
 
 def _database_url(name: str, values: Mapping[str, str]) -> str | None:

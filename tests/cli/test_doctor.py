@@ -198,7 +198,9 @@ class TestTheCommand:
         assert left.value.code == 1
         assert {"check": "data keys", "message": doctor_sentence(report)} in report["findings"]
         assert report["checks"] == doctor.CHECKED
-        assert [note.split(":")[0] for note in report["notes"]] == ["No mail leaves", "No codes go to phones"]
+        assert [note.split(":")[0] for note in report["notes"]] == [
+            "No mail leaves", "No codes go to phones", "No backup is known here",
+        ]  # fmt: skip
         assert "need a hand" in said.err
 
     def test_tells_by_what_codes_leave_and_no_secret(
@@ -212,6 +214,7 @@ class TestTheCommand:
             monkeypatch.setenv(name, value)
         assert doctor.remarks() == [
             "Mail leaves by mail.example.org.", "Codes for families' phones leave by texts.example.org.",
+            "No backup is known here: `aivo db backup FOLDER` takes one.",
         ]  # fmt: skip
 
 

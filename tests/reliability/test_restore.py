@@ -1,51 +1,65 @@
-"""The backup of the operations guide, restored by its steps: the same rows, the same trail, and a document that opens.
+"""The demo world, backed up and restored elsewhere: the same rows, the same trail, and a document that opens.
 
-The commands are read out of the guide, so that what it tells an operator is what was tried.
+The guide's commands are read out of the guide: each is one that the command line takes.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import shutil
-import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
+import click
 import psycopg
 import pytest
 
+from aivo.cli import cli
 from aivo.db import pools
+from aivo.db.backup import restoring, taking
+from aivo.db.backup.taking import Sources
 from aivo.db.context import connect
 from aivo.db.embedded import Server
-from aivo.db.embedded_account import account_of, programs_for
 from aivo.db.pools import Databases
 from aivo.domains.students.filing import read_document
 from aivo.domains.students.models import Document
 from aivo.kit.actor import Actor
+from aivo.kit.crypto import MasterKeys
 from tests.conftest import MASTER_KEY, PASSWORD, ROOT, SIGNING_KEY, WorldDatabase, data_dir
+from tests.reliability.backups import silent
 
 GUIDE = ROOT / "docs" / "operations.md"
 COUNTED = ("users", "student_profiles", "ieps", "iep_goals", "documents", "audit_events", "consent_records")
 
 
-def commands(there: Path, files: Path) -> list[list[str]]:
-    """The guide's commands, with the places of this test in place of an operator's."""
-    block = re.search(r"^## Backup$.*?^```sh\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.S | re.M)
-    assert block
-    said = block[1].replace("/backup", str(there)).replace("/var/lib/aivo", str(files.parent))
-    return [shlex.split(command) for line in said.splitlines() for command in line.split("&&")]
+def said_in_the_guide() -> Iterator[list[str]]:
+    """The commands of the chapter on backups."""
+    chapter = re.search(r"^## Backup$.*?(?=^## )", GUIDE.read_text(encoding="utf-8"), re.S | re.M)
+    assert chapter
+    for block in re.findall(r"^```sh\n(.*?)^```", chapter[0], re.S | re.M):
+        for line in block.splitlines():
+            words = shlex.split(line, comments=True)
+            if words[:1] == ["aivo"]:
+                yield words[1:]
 
 
-def as_postgresql_says(url: str) -> dict[str, str]:
-    """A URL as the environment that PostgreSQL's programs read."""
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    return {
-        "PGHOST": query["host"][0], "PGPORT": query["port"][0], "PGUSER": parts.username or "",
-        "PGPASSWORD": unquote(parts.password or ""),
-    }  # fmt: skip
+@contextmanager
+def parsed(words: list[str]) -> Iterator[click.Context]:
+    """The command these words name, and its options; a slip is a usage error."""
+    command: click.Command = cli
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
+    with command.make_context(command.name, words) as context:
+        yield context
+
+
+def test_every_command_of_the_guide_is_one() -> None:
+    seen = set()
+    for words in said_in_the_guide():
+        with parsed(words) as context:
+            seen.add(context.command.name)
+    assert {"backup", "verify-backup", "restore", "doctor", "verify"} <= seen
 
 
 def counts(url: str) -> dict[str, int]:
@@ -58,33 +72,17 @@ def counts(url: str) -> dict[str, int]:
         return found
 
 
-def back_up(server: Server, there: Path) -> None:
-    """As the guide says."""
-    environment = {**os.environ, **as_postgresql_says(server.superuser_url())}
-    programs = programs_for(account_of(server.data_dir / "postgres"))
-    environment["PATH"] = f"{programs}:{environment['PATH']}"
-    for command in commands(there, data_dir() / "files"):
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
-
-
-def put_back(server: Server, there: Path) -> Path:
-    """On another machine: the base as PostgreSQL's folder, the files beside it; the embedded server's own password."""
-    place = there / "restored"
-    place.mkdir(mode=0o711)
-    (there / "base").rename(place / "postgres")
-    subprocess.run(["tar", "--extract", f"--file={there}/files.tar", f"--directory={place}"], check=True)
-    shutil.copy(server.data_dir / "postgres.password", place)
-    owner = (server.data_dir / "postgres").stat()
-    for path in (place / "postgres", *(place / "postgres").rglob("*")):
-        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-    return place
-
-
 @pytest.mark.slow
-async def test_a_backup_by_the_guide_comes_back_whole(server: Server, world: WorldDatabase, tmp_path: Path) -> None:
+async def test_a_backup_of_the_demo_world_comes_back_whole(
+    server: Server, world: WorldDatabase, tmp_path: Path
+) -> None:
     before = counts(world.urls["postgres"])
-    back_up(server, tmp_path)
-    place = put_back(server, tmp_path)
+    master = MasterKeys(MASTER_KEY)
+    here = Sources(data_dir(), data_dir() / "files", data_dir() / "checkpoints", master, "", durable=False)
+    taking.back_up_cluster(server, here, tmp_path / "backup", silent)
+    place = tmp_path / "restored"
+    there = Sources(place, place / "files", place / "checkpoints", master, "", durable=False)
+    restoring.restore_cluster(there, tmp_path / "backup", silent)
     with Server.start(place, durable=False) as again:
         assert counts(again.superuser_url(world.name)) == before
         urls = {role: again.url(role, world.name, PASSWORD) for role in world.urls if role != "postgres"}

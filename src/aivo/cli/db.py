@@ -10,6 +10,7 @@ import asyncpg
 import click
 
 from aivo import settings as configuration
+from aivo.cli import backups
 from aivo.cli.common import opened
 from aivo.db import admin, lints
 from aivo.db.opening import DATABASE, open_databases, prepare
@@ -22,7 +23,11 @@ class Findings(Refusal):
 
 @click.group()
 def db() -> None:
-    """Migrate, check and look into the database."""
+    """Migrate, check, back up, restore and look into the database."""
+
+
+for command in (backups.backup, backups.verify_backup, backups.restore):
+    db.add_command(command)
 
 
 @db.command()

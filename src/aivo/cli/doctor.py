@@ -17,6 +17,7 @@ import click
 import psycopg
 
 from aivo import settings as configuration
+from aivo.cli import backups
 from aivo.cli.common import print_json
 from aivo.db import admin, own_server
 from aivo.db.context import connect
@@ -94,7 +95,7 @@ def examine() -> Iterator[Finding]:
 
 
 def remarks() -> list[str]:
-    """What may leave this installation, which is the operator's choice and no finding: mail, texts and calls."""
+    """What may leave this installation, and when it was last backed up: the operator's choice, no finding."""
     try:
         settings = configuration.load()
     except SettingsError:
@@ -108,6 +109,7 @@ def remarks() -> list[str]:
         else "No codes go to phones: AIVO_TEXT_URL and AIVO_TEXT_TOKEN are not set, so families are not offered them."
         if not settings.is_demo
         else "No codes go to phones: this is a demo, whose pages show them on this machine.",
+        backups.remark(settings),
     ]
 
 
@@ -311,7 +313,7 @@ async def _lost(databases: Databases, files_dir: Path) -> list[str]:
 OF_THE_MACHINE: dict[str, Check] = {"secrets": _secrets, "folders": _folders, "disk": _disk, "pages": _pages}
 OF_THE_DATABASE: dict[str, DatabaseCheck] = {
     "server": _server, "durability": _durability, "schema": _schema, "roles": _roles, "clock": _clock,
-    "signing key": _signing_key, "queue": _queue, "data keys": _data_keys,
+    "archive": backups.archive_findings, "signing key": _signing_key, "queue": _queue, "data keys": _data_keys,
 }  # fmt: skip
 ASKED_FIRST = frozenset({"server", "schema", "roles", "clock", "signing key"})
 CHECKED = ["settings", *OF_THE_MACHINE, *OF_THE_DATABASE, "files"]

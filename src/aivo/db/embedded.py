@@ -52,17 +52,20 @@ class Server:
     _users: int | None
 
     @classmethod
-    def start(cls, data_dir: Path, *, port: int | None = None, durable: bool = True) -> Server:
+    def start(
+        cls, data_dir: Path, *, port: int | None = None, durable: bool = True, archive_command: str | None = None
+    ) -> Server:
         """Start the server of this data folder, or join it where it runs.
 
         `port`: None opens no TCP, 0 takes a free port of 127.0.0.1, any other number that port. `durable=False` leaves
         out `fsync`, for tests: what was acknowledged still survives a killed server, but not a power cut.
+        `archive_command` is what PostgreSQL runs for each finished piece of its log (`aivo.db.backup.wal`).
         """
         data_dir = data_dir.absolute()
         try:
             data_dir.mkdir(parents=True, exist_ok=True, mode=0o711 if data_dir == SYSTEM_DATA_DIR else 0o700)
             with _lock(data_dir):
-                return cls(data_dir, *_join_or_start(data_dir, port, durable=durable))
+                return cls(data_dir, *_join_or_start(data_dir, port, archive_command, durable=durable))
         except OSError as error:
             raise explain_folder(error, data_dir) from error
 
@@ -126,6 +129,24 @@ class Server:
         self.stop()
 
 
+@contextlib.contextmanager
+def at_rest(data_dir: Path) -> Iterator[Path]:
+    """The cluster's folder while no server runs in it and none can be started. Raises ``ServerRefused`` if one does."""
+    data_dir = data_dir.absolute()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o711 if data_dir == SYSTEM_DATA_DIR else 0o700)
+        with _lock(data_dir), _only_user(data_dir) as is_only:
+            running = clusters.read_postmaster(_cluster(data_dir))
+            if not is_only or (running is not None and running.answers):
+                raise ServerRefused(
+                    f"The database in {data_dir} runs: stop web and worker first (and where nobody uses it any more, "
+                    "`aivo db current` stops it)."
+                )
+            yield _cluster(data_dir)
+    except OSError as error:
+        raise explain_folder(error, data_dir) from error
+
+
 def _cluster(data_dir: Path) -> Path:
     return data_dir / "postgres"
 
@@ -158,10 +179,12 @@ def _only_user(data_dir: Path) -> Iterator[bool]:
         os.close(handle)
 
 
-def _join_or_start(data_dir: Path, port: int | None, *, durable: bool) -> tuple[Postmaster, str, bool, int]:
+def _join_or_start(
+    data_dir: Path, port: int | None, archive_command: str | None, *, durable: bool
+) -> tuple[Postmaster, str, bool, int]:
     """Under the lock: the server, its superuser's password, whether it is durable, our share of the users' lock."""
     running = _running(data_dir)
-    if running is not None and not _fits(running, data_dir, port, durable=durable):
+    if running is not None and not _fits(running, data_dir, port, archive_command, durable=durable):
         with _only_user(data_dir) as is_only:
             if not is_only:
                 raise ServerRefused(
@@ -172,7 +195,7 @@ def _join_or_start(data_dir: Path, port: int | None, *, durable: bool) -> tuple[
             running = None
     password = clusters.read_or_make_password(data_dir / "postgres.password")
     if running is None:
-        running = _start(data_dir, password, port, durable=durable)
+        running = _start(data_dir, password, port, archive_command, durable=durable)
     users = _open(data_dir / "postgres.users")
     fcntl.flock(users, fcntl.LOCK_SH)
     return running, password, durable, users
@@ -190,9 +213,12 @@ def _running(data_dir: Path) -> Postmaster | None:
     return None
 
 
-def _fits(running: Postmaster, data_dir: Path, port: int | None, *, durable: bool) -> bool:
-    """Whether the running server is as asked: a durable one also serves who does not need that."""
-    is_durable = "\nfsync = on\n" in (_cluster(data_dir) / "aivo.conf").read_text()
+def _fits(running: Postmaster, data_dir: Path, port: int | None, archive_command: str | None, *, durable: bool) -> bool:
+    """Whether the running server is as asked: a durable or archived one also serves who does not need that."""
+    written = (_cluster(data_dir) / "aivo.conf").read_text()
+    if archive_command is not None and "\narchive_mode = on\n" not in written:
+        return False
+    is_durable = "\nfsync = on\n" in written
     return (is_durable or not durable) and (port is None or (running.has_tcp and port in (0, running.port)))
 
 
@@ -200,19 +226,24 @@ def _describe(running: Postmaster) -> str:
     return f"TCP port {running.port}" if running.has_tcp else "no TCP port"
 
 
-def _start(data_dir: Path, password: str, port: int | None, *, durable: bool) -> Postmaster:
+def _start(
+    data_dir: Path, password: str, port: int | None, archive_command: str | None, *, durable: bool
+) -> Postmaster:
     """Start the server, making the cluster if this is the first time."""
     cluster, log = _cluster(data_dir), data_dir / "postgres.log"
     account = account_of(cluster)
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.unlink()
     clusters.forget_after_power_cut(cluster)
+    clusters.refuse_half_restored(cluster)
     if not cluster.exists():
         clusters.make_cluster(cluster, password, account, durable=durable)
     clusters.check_cluster(cluster, account)
     port = _free_port(port)
     socket_dir = clusters.make_socket_dir(cluster, account)
-    clusters.configure(cluster, account, socket_dir=socket_dir, port=port, durable=durable)
+    clusters.configure(
+        cluster, account, socket_dir=socket_dir, port=port, durable=durable, archive_command=archive_command
+    )
     clusters.forget_reused_pid(cluster)
     clusters.remember_boot(cluster, durable=durable)
     try:

@@ -26,8 +26,13 @@ SOCKET_PORT = 5432
 #: the longest folder that leaves room for `/.s.PGSQL.65535` in a socket's address (Linux 107 bytes, macOS 103)
 LONGEST_SOCKET_DIR = 88
 WOULD_YOU_SPEAK_TLS = bytes.fromhex("00000008 04d2162f")
+#: lies in the data folder while a restored cluster takes the place of the one before
+HALF_RESTORED = "postgres.half-restored"
 ROOM_FOR_A_CLUSTER = 200 * 1024 * 1024
 ROOM_TO_START = 32 * 1024 * 1024
+LONGEST_UNARCHIVED = "60s"
+"""How long a change may wait for its piece of the log to be full before that is archived as it is."""
+
 ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TZ": "UTC"}
 
 SIGN_IN = """\
@@ -62,6 +67,9 @@ log_parameter_max_length_on_error = 0
 log_min_error_statement = panic
 log_error_verbosity = terse
 log_checkpoints = off
+archive_mode = {archived}
+archive_command = '{archive_command}'
+archive_timeout = '{archive_timeout}'
 """
 
 
@@ -151,6 +159,14 @@ def this_boot() -> str:
         return "unknown"
 
 
+def refuse_half_restored(cluster: Path) -> None:
+    """Refuse to begin with an empty database where a restore was killed between setting aside and putting in place."""
+    if cluster.with_name(HALF_RESTORED).exists():
+        raise ServerRefused(
+            f"A restore in {cluster.parent} was ended half-way; run `aivo db restore` again, which goes on from there."
+        )
+
+
 def make_cluster(cluster: Path, password: str, account: Account, *, durable: bool) -> None:
     """Make the folder complete or not at all: it gets its name when it is finished."""
     data_dir = cluster.parent
@@ -193,13 +209,27 @@ def check_cluster(cluster: Path, account: Account) -> None:
         raise ServerRefused(f"The disk of the data folder {cluster.parent} is full.")
 
 
-def configure(cluster: Path, account: Account, *, socket_dir: Path, port: int | None, durable: bool) -> None:
-    """Write who may sign in and how the server behaves: at each start, so that a newer Aivo's rules apply."""
+def configure(
+    cluster: Path,
+    account: Account,
+    *,
+    socket_dir: Path,
+    port: int | None,
+    durable: bool,
+    archive_command: str | None = None,
+) -> None:
+    """Write who may sign in and how the server behaves: at each start, so that a newer Aivo's rules apply.
+
+    `archive_command` is what PostgreSQL runs for each finished piece of its log; None archives nothing.
+    """
     text = CONFIGURATION.format(
         addresses="127.0.0.1" if port else "",
         port=port or SOCKET_PORT,
         socket_dir=str(socket_dir).replace("'", "''"),
         durable="on" if durable else "off",
+        archived="off" if archive_command is None else "on",
+        archive_timeout="0" if archive_command is None else LONGEST_UNARCHIVED,
+        archive_command=(archive_command or "").replace("'", "''"),
     )
     for name, content in (("pg_hba.conf", SIGN_IN), ("aivo.conf", text)):
         write_private(cluster / name, content)

@@ -8,8 +8,11 @@ from urllib.parse import unquote, urlsplit
 
 from aivo import settings as configuration
 from aivo.db import admin, own_server, pools
+from aivo.db.backup import wal
+from aivo.db.backup.wal import Archive, Keeper
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
+from aivo.kit.crypto import MasterKeys
 from aivo.kit.errors import Refusal
 from aivo.settings import Settings
 
@@ -30,6 +33,8 @@ class Opened:
     databases: Databases
     owner: str | None
     server: Server | None
+    keeper: Keeper | None = None
+    """Keeps the archive of the embedded server's log, where one is kept."""
 
     @property
     def owner_url(self) -> str:
@@ -45,20 +50,40 @@ class Opened:
 
     def stop(self) -> None:
         """Stop using the embedded server; the last user stops it."""
-        if self.server is not None:
+        if self.keeper is not None and self.server is not None:
+            self.keeper.stop(self.server.stop)
+        elif self.server is not None:
             self.server.stop()
 
 
 def open_databases(settings: Settings, *, port: int | None = None, database: str = DATABASE) -> Opened:
     """Open what the configuration says. ``port`` asks the embedded server for TCP on the loopback address."""
-    server = None
+    server, keeper = None, None
     owner = settings.database_url
     if owner is None and not settings.knows_every_role:
-        server = Server.start(settings.data_dir, port=port)
-        owner = server.url("aivo_owner", database, settings.role_password("aivo_owner"))
+        command = wal.COMMAND if settings.wal_dir is not None else None
+        server = Server.start(settings.data_dir, port=port, archive_command=command)
+        if settings.wal_dir is not None:
+            keeper = Keeper(Archive(settings.wal_dir, settings.data_dir / "postgres", master_keys(settings)))
+            keeper.start()
+        return open_in(server, settings, database, keeper)
+    return Opened(_databases(settings, owner), owner, None)
+
+
+def open_in(server: Server, settings: Settings, database: str = DATABASE, keeper: Keeper | None = None) -> Opened:
+    """The databases in an embedded server that somebody has started, such as one that is being restored."""
+    owner = server.url("aivo_owner", database, settings.role_password("aivo_owner"))
+    return Opened(_databases(settings, owner), owner, server, keeper)
+
+
+def _databases(settings: Settings, owner: str | None) -> Databases:
     urls = {role: settings.role_url(role, owner or "") for role in ROLES}
-    keys = (signing_key(settings), settings.master_key)
-    return Opened(Databases(urls, *keys, old_master_keys=settings.old_master_keys), owner, server)
+    return Databases(urls, signing_key(settings), settings.master_key, old_master_keys=settings.old_master_keys)
+
+
+def master_keys(settings: Settings) -> MasterKeys:
+    """The master key that seals, and the one that was."""
+    return MasterKeys(settings.master_key, settings.old_master_keys)
 
 
 def signing_key(settings: Settings) -> bytes:

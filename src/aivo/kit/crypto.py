@@ -102,6 +102,10 @@ class MasterKeys:
         """The one that keyed hashes were made under before a rotation kept that key apart."""
         return self.old[0] if self.old else self.current
 
+    def by_name(self, name: str) -> bytes | None:
+        """The key of this public name, where it is one of those that are set."""
+        return next((each for each in (self.current, *self.old) if _master_name(each) == name), None)
+
     def wrap(self, tenant_id: UUID, version: int, key: bytes) -> bytes:
         """Wrap a data key under the current one."""
         return wrap_key(self.current, tenant_id, version, key)

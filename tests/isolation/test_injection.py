@@ -224,6 +224,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "keep_profile": [("select app.keep_profile('en', null, null, false, 'x')", ("refused", [(False,)]))],
     "tenant_by_slug": [("select app.tenant_by_slug('nobody')", NOTHING)],
     "tenants_to_work": WHO_ACTS,  # ids and short names of tenants, for jobs; nothing of theirs
+    "know_tables": [("select app.know_tables('{user_passwords,audit_events}') < 3", ("refused", [(True,)]))],
     "take": [("select app.take('\\x00', 1, 1)", ([(True,)],))],
     "give_back": [("select app.give_back('\\x00')", NOTHING)],
     "set_password": [("select app.set_password(%(user)s, 'x', false)", NOTHING)],

@@ -27,6 +27,7 @@ async def apply_people(work: Work) -> None:
     await _apply_roles(work)
 
 
+NOW = "id, username, role, status, given_name, family_name"
 ACCOUNTS = "select id, email, deactivation_reason from app.accounts($1)"
 
 
@@ -43,13 +44,14 @@ async def _apply_users(work: Work) -> None:
     work.new_users = {row["id"] for row in new}
     known = [(fact, row_id) for fact in changes if (row_id := work.row_id("person", fact.key))]
     ids = [row_id for _, row_id in known]
-    rows = {row["id"]: dict(row) for row in await work.current(User, "id, username, role, status", ids)}
+    rows = {row["id"]: dict(row) for row in await work.current(User, NOW, ids)}
     for account in await work.ctx.ask(ACCOUNTS, ids) if ids else ():
         rows[account["id"]] |= dict(account)
     changed = []
     for fact, row_id in known:
         if row := rows.get(row_id):
             changed.append({"id": row_id, **_changes(work, fact, row, usernames)})
+            _note_swapped(work, fact, row)
         work.link(fact, row_id)
     await work.update(User, changed)
 
@@ -62,6 +64,13 @@ def _names(fact: Fact) -> dict[str, Any]:
         "pronouns": fact.text("pronouns") or None, "staff_identifier": fact.text("staff_identifier") or None,
         "home_language": fact.text("home_language") or None,
     }  # fmt: skip
+
+
+def _note_swapped(work: Work, fact: Fact, row: Any) -> None:
+    """Say where the source now has given and family name the other way round: a column was mistaken for the other."""
+    names = fact.text("given_name"), fact.text("family_name")
+    if names == (row["family_name"], row["given_name"]) and names[0] != names[1]:
+        work.note("names_swapped", _("Given and family name have changed places."), fact, "givenName")
 
 
 def _usual_status(role: str) -> str:

@@ -17,6 +17,7 @@ from aivo.db.base import Base
 from aivo.db.context import Ctx
 
 CHUNK = 1000
+KNOW = "select app.know_tables($1)"
 Rows = Sequence[dict[str, Any]]
 Count = Callable[[int], Awaitable[None]]
 
@@ -35,6 +36,7 @@ async def insert_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Row
         for part in _parts(group):
             await ctx.tell("discard plans")
             await ctx.tell(statement, owner, part)
+            await ctx.ask(KNOW, [name])
             await count(min(CHUNK, len(group)))
 
 
@@ -53,6 +55,7 @@ async def update_rows(ctx: Ctx, model: type[Base], owner: UUID | None, rows: Row
         for part in _parts(group):
             await ctx.tell("discard plans")
             await ctx.tell(statement, owner, part)
+            await ctx.ask(KNOW, [name])
             await count(min(CHUNK, len(group)))
 
 

@@ -43,6 +43,8 @@ class Found(Enum):
 
 
 LEARNER, STAFF, GUARDIAN = 1, 2, 4
+OWN_IDS = ("orgs", "academicSessions", "courses", "classes", "users", "enrollments")
+"""Files whose ids name things of their own."""
 
 
 def side_of(role: str) -> int:
@@ -122,6 +124,14 @@ class BundleIndex:
     def remember(self, file: str, sourced_id: str, *, is_removed: bool) -> None:
         """Note that a usable row with this id was read."""
         self.ids.setdefault(file, {})[sourced_id] = is_removed
+
+    def other_file_of(self, sourced_id: str, file: str) -> str:
+        """Another file that named a record of its own by this id; demographics have no id but the person's."""
+        if file in OWN_IDS:
+            for other in OWN_IDS:
+                if other != file and sourced_id in self.ids.get(other, ()):
+                    return other
+        return ""
 
     def find(self, file: str, sourced_id: str, *, by: str) -> Found:
         """Where a reference to this id leads, made by a row of the file ``by``."""

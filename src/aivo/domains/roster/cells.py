@@ -42,7 +42,12 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9}
 _TRUE = frozenset({"true", "t", "yes", "y", "1"})
 _FALSE = frozenset({"false", "f", "no", "n", "0"})
 _ID = re.compile(r"[A-Za-z0-9._\-/@]+")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u180e\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""Nothing to see: controls, blanks without width, and signs that turn the direction of a line round."""
+_FORMULA = re.compile(r"[=@]|[+-][^\W\d]", re.ASCII)
+_LATIN, _LOOKS_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]"), re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _USER_ID = re.compile(r"\{([^:{}]+):([^{}]+)\}")
 _SCALE_STEP = re.compile(r"\{([^:{}]+):([^:{}]+)\}")
 _OBJECTIVE = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -77,6 +82,18 @@ def clean(text: str) -> Cell[str]:
     visible = _INVISIBLE.sub("", text)
     note = Note("control_characters", _("The value holds invisible characters.")) if visible != text else None
     return Cell(visible.strip(), note)
+
+
+def look_at_text(text: str) -> Note | None:
+    """What is odd about a name or title that is kept all the same: a formula, a word of two alphabets."""
+    if _FORMULA.match(text):
+        return Note("formula_like", worded(_("%(text)s begins like a formula."), text=shown(text)))
+    if not text.isascii():
+        for word in text.split():
+            if _LATIN.search(word) and _LOOKS_LATIN.search(word):
+                message = _("%(word)s mixes Latin letters with Greek or Cyrillic ones.")
+                return Note("name_mixed_scripts", worded(message, word=shown(word)))
+    return None
 
 
 def parse_id(text: str) -> Cell[str]:

@@ -196,6 +196,9 @@ def _file_records(package: Package, reading: Reading, index: BundleIndex) -> Ite
             held.append(row)
             index.remember(file, row.sourced_id, is_removed=False)
             continue
+        if other := index.other_file_of(row.sourced_id, file):
+            message = worded(_("%(other)s.csv has a record of this id too."), other=other)
+            row.note(index.log, "sourced_id_in_two_files", message, "sourcedId")
         records = [] if row.is_removed else _records_of_row(row, index)
         if row.is_removed:
             index.remember(file, row.sourced_id, is_removed=True)

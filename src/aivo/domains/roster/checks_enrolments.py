@@ -75,10 +75,12 @@ def _compare_with_class(row: Row, facts: ClassFacts, index: BundleIndex) -> None
     if facts.starts_on is None or facts.ends_on is None:
         return
     last = facts.ends_on + timedelta(days=1)
-    if any(day is not None and not facts.starts_on <= day <= last for day in (begins_on, ends_on)):
+    days = {"beginDate": begins_on, "endDate": ends_on}
+    outside = next((name for name, day in days.items() if day and not facts.starts_on <= day <= last), None)
+    if outside is not None:
         message = worded(
             _("The dates lie outside the class's terms (%(starts_on)s to %(ends_on)s)."),
             starts_on=facts.starts_on,
             ends_on=facts.ends_on,
         )
-        row.note(index.log, "enrolment_outside_term", message, "beginDate")
+        row.note(index.log, "enrolment_outside_term", message, outside)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from aivo.domains.roster.bundle_index import (
     GUARDIAN,
     LEARNER,
+    STAFF,
     BundleIndex,
     Found,
     PersonFacts,
@@ -224,7 +225,10 @@ def note_people_at_end(index: BundleIndex) -> None:
     for sourced_id, facts in index.people.items():
         if not facts.sides:
             _say(index, "user_without_role", _("The person has no usable role."), facts, sourced_id, None)
-        elif facts.primary_org_id and not facts.has_primary_org_role:
+        elif facts.sides & LEARNER and facts.sides & STAFF:
+            message = _("The person is a learner and staff.")
+            _say(index, "learner_with_staff_role", message, facts, sourced_id, None)
+        if facts.sides and facts.primary_org_id and not facts.has_primary_org_role:
             message = _("The person has no role at the primary org.")
             _say(index, "primary_org_without_role", message, facts, sourced_id, "primaryOrgSourcedId")
 

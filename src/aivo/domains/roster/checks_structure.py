@@ -89,7 +89,8 @@ def _session(row: Row, rows: dict[str, Row], index: BundleIndex) -> Session:
             year = parent_year
         if starts_on < first or ends_on > last:
             message = worded(_("The session is not inside its parent (%(first)s to %(last)s)."), first=first, last=last)
-            row.note(index.log, "session_outside_parent", message, "startDate")
+            column = "startDate" if starts_on < first else "endDate"
+            row.note(index.log, "session_outside_parent", message, column)
     if year != said:
         message = worded(
             _("%(said)s is the year in which the school year begins; it was read as %(year)s."), said=said, year=year

@@ -141,6 +141,10 @@ ROW_CODES = {
     "value_missing": _row(_("Fill in the value.")),
     "value_too_long": _row(_("Shorten the value.")),
     "control_characters": _warn(_("Remove the invisible characters; they are left out.")),
+    "formula_like": _warn(
+        _("Take the sign at the beginning out: a spreadsheet would read the value as a formula. Here it is text.")
+    ),
+    "name_mixed_scripts": _warn(_("Type the name again in one alphabet: it would not be found by its letters.")),
     "null_word": _warn(_("Leave the cell empty instead of writing NULL.")),
     "status_in_bulk": _info(
         _("In a bulk file status and dateLastModified should be empty; they are read all the same.")
@@ -150,6 +154,7 @@ ROW_CODES = {
     "sourced_id_characters": _warn(_("Use letters, digits and . - _ / @ only.")),
     "sourced_id_invalid": _row(_("Use at most 255 letters, digits and . - _ / @.")),
     "duplicate_sourced_id": _row(_("Keep one row per sourcedId; the first is used.")),
+    "sourced_id_in_two_files": _info(_("Give every record an id of its own; ids are told apart by file here.")),
     "duplicate_row": _warn(_("The same row stands here twice; keep one.")),
     "date_invalid": _row(_("Write the date as YYYY-MM-DD.")),
     "date_ambiguous": _row(_("Write the date as YYYY-MM-DD: day and month cannot be told apart.")),
@@ -202,6 +207,9 @@ MEANING_CODES = {
     "subject_codes_length": _warn(_("Give one subject code per subject, in the same order.")),
     "user_without_org": _warn(_("Name the person's school; the person is kept without one.")),
     "user_without_role": _warn(_("Give the person a role; without one they are not imported.")),
+    "learner_with_staff_role": _warn(
+        _("Check that the learner really works here: the role opens the classes they are enrolled in as staff.")
+    ),
     "primary_org_without_role": _value_error(_("Add a role at this org, or leave primaryOrgSourcedId empty.")),
     "role_profile_of_other_user": _value_error(_("Point to a profile of the same user.")),
     "second_primary_role": _value_error(_("Only one role per user and org is primary; this one is read as secondary.")),
@@ -234,6 +242,7 @@ IMPORT_CODES = {
     "email_change_held": _warn(
         _("The parent signs in here: they or a named person change the address, an import does not.")
     ),
+    "names_swapped": _warn(_("Check the two columns: here the names stand the other way round.")),
     "sourced_id_changed": _warn(_("Say whether they are the same people; the import is held until then.")),
     "sourced_id_joined": _info(_("The known person was joined by the district's number, as it was asked for.")),
     "contact_kept": _info(_("A named person confirmed this contact or let them in; they stay as they are.")),

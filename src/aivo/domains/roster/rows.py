@@ -248,7 +248,9 @@ def parse(column: Column, text: str) -> Cell[Value]:
             found = _widen(cells.parse_user_ids(text))
         case Kind.SCALE:
             found = _widen(cells.parse_scale(text))
-        case Kind.TEXT | Kind.OBJECTIVE:
+        case Kind.TEXT:
+            found = Cell(text, cells.look_at_text(text))
+        case Kind.OBJECTIVE:
             found = Cell(text)
         case Kind.PASSWORD | Kind.NEVER_STORED:
             found = Cell(None)

@@ -90,50 +90,69 @@ create view app.access_sources with (security_invoker = true) as select * from a
 comment on view app.access_sources is 'Every relation that opens a learner; app.student_access must always equal it';
 grant select on app.access_sources to aivo_guard;
 
--- Row trigger of each relation: what this row opened is taken away and what it opens now is put in.
--- Arguments: whether the row is the source or the second row (via) of the relation; the source's table; where two tables
--- together make the relation, the column here and the table there of what they meet in (class, school, relation).
+-- What these rows opened is taken away, and what they open now is put in.
 -- The race: two halves that are written at once do not see each other, and access would be missing, or stay after it
 -- ended. So whoever writes a source holds what they meet in FOR SHARE, whoever writes the second row holds it alone; and a
--- change of the tenant's zone waits for all of them. (One plan for all rows: to plan the view anew costs more than to ask it.)
-create function app.keep_access() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+-- change of the tenant's zone waits for all of them. (One plan for all: to plan the view anew costs more than to ask it, and
+-- with the ids in an array it is the same plan for one row and for ten thousand.)
+create function app.renew_access(
+  t uuid, kind text, source text, ids uuid[], meets_in text default null, meeting text[] default '{}'
+) returns void
+language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
-declare
-  t uuid := coalesce(new.tenant_id, old.tenant_id);
-  i uuid := coalesce(new.id, old.id);
-  is_via boolean := tg_argv[0] = 'via';
-  meeting uuid[];
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('app.student_access ' || t, 0));
-  if tg_argv[2] is not null then
-    meeting := array[to_jsonb(new) ->> tg_argv[2], to_jsonb(old) ->> tg_argv[2]]::uuid[];
-    if is_via then
-      execute format('select 1 from public.%I where tenant_id = $1 and id = any ($2) order by id for no key update', tg_argv[3])
-        using t, meeting;
-    else
-      execute format('select 1 from public.%I where tenant_id = $1 and id = any ($2) order by id for share', tg_argv[3])
-        using t, meeting;
-    end if;
+  if meets_in is not null then
+    execute format('select 1 from public.%I where tenant_id = $1 and id = any ($2) order by id for %s', meets_in,
+      case kind when 'via' then 'no key update' else 'share' end) using t, meeting::uuid[];
   end if;
-  if is_via then
-    delete from app.student_access a where a.tenant_id = t and a.source_table = tg_argv[1] and a.via_id = i;
+  if kind = 'via' then
+    delete from app.student_access a where a.tenant_id = t and a.source_table = source and a.via_id = any (ids);
+    insert into app.student_access select s.* from app.access_sources s
+    where s.tenant_id = t and s.source_table = source and s.via_id = any (ids);
   else
-    delete from app.student_access a where a.tenant_id = t and a.source_table = tg_argv[1] and a.source_id = i;
+    delete from app.student_access a where a.tenant_id = t and a.source_table = source and a.source_id = any (ids);
+    insert into app.student_access select s.* from app.access_sources s
+    where s.tenant_id = t and s.source_table = source and s.source_id = any (ids);
   end if;
-  if tg_op <> 'DELETE' then
-    if is_via then
-      insert into app.student_access select s.* from app.access_sources s
-      where s.tenant_id = t and s.source_table = tg_argv[1] and s.via_id = i;
-    else
-      insert into app.student_access select s.* from app.access_sources s
-      where s.tenant_id = t and s.source_table = tg_argv[1] and s.source_id = i;
-    end if;
+end
+$$;
+comment on function app.renew_access(uuid, text, text, uuid[], text, text[]) is 'Makes app.student_access equal to app.access_sources for these rows of one relation';
+
+-- Statement trigger of each relation, for all rows of a statement at once. Its transition tables are called `changed` (the
+-- rows as they are now; of a delete, as they were) and, of an update, `was`.
+-- Arguments: whether the rows are the source or the second row (via) of the relation; the source's table; where two tables
+-- together make the relation, the column here and the table there of what they meet in (class, school, relation), else two
+-- empty words; and, where only some columns decide, those: an update that leaves them as they were is passed over.
+create function app.keep_access() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  place text := nullif(tg_argv[2], '');
+  meets_in text := nullif(tg_argv[3], '');
+  deciding text[] := string_to_array(tg_argv[4], ',');
+begin
+  if tg_op = 'UPDATE' then
+    perform app.renew_access(r.tenant_id, tg_argv[0], tg_argv[1], array_agg(distinct r.id), meets_in, array_agg(distinct r.at))
+    from (
+      select n.tenant_id, n.id, case when place is not null then to_jsonb(n) ->> place end as at
+      from changed n left join was o on o.tenant_id = n.tenant_id and o.id = n.id
+      where deciding is null or o.id is null
+        or exists (select from unnest(deciding) k where to_jsonb(n) -> k is distinct from to_jsonb(o) -> k)
+      union all
+      select o.tenant_id, o.id, case when place is not null then to_jsonb(o) ->> place end
+      from was o left join changed n on n.tenant_id = o.tenant_id and n.id = o.id
+      where deciding is null or n.id is null
+    ) r group by r.tenant_id order by r.tenant_id;
+  else
+    perform app.renew_access(c.tenant_id, tg_argv[0], tg_argv[1], array_agg(distinct c.id), meets_in,
+      array_agg(distinct case when place is not null then to_jsonb(c) ->> place end))
+    from changed c group by c.tenant_id order by c.tenant_id;
   end if;
   return null;
 end
 $$;
-comment on function app.keep_access() is 'Keeps app.student_access equal to app.access_sources for one changed relation';
+comment on function app.keep_access() is 'Keeps app.student_access equal to app.access_sources for the changed relations of a statement';
 
 -- A tenant's zone or lead days move every date of its relations.
 create function app.rebuild_access() returns trigger

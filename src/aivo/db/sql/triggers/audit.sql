@@ -21,22 +21,25 @@ declare
   silent text[] := array['updated_at', 'version'];
   secret text[] := string_to_array(coalesce(tg_argv[1], ''), ',');
   changed text[];
-  said text[];
   tenant uuid;
   learner uuid;
   event uuid := uuidv7();
   salt bytea := uuid_send(gen_random_uuid());
   claim text[];
 begin
-  select array_agg(k order by k) into changed
-  from jsonb_object_keys(row_is) as k
-  where tg_op <> 'UPDATE' or (now_is -> k is distinct from was -> k and not k = any (silent));
-  if changed is null then
-    return null;
+  if tg_op = 'UPDATE' then
+    select array_agg(k order by k) into changed from jsonb_object_keys(row_is) as k
+    where now_is -> k is distinct from was -> k and not k = any (silent);
+    if changed is null then
+      return null;
+    end if;
+    select jsonb_object_agg(k, was -> k), jsonb_object_agg(k, now_is -> k) into was, now_is
+    from unnest(changed) as k where not k = any (secret);
+  else
+    changed := array(select k from jsonb_object_keys(row_is) as k order by k);
+    was := was - secret;
+    now_is := now_is - secret;
   end if;
-  select array_agg(k) into said from unnest(changed) as k where not k = any (secret);
-  select jsonb_object_agg(k, was -> k) into was from unnest(said) as k where was is not null;
-  select jsonb_object_agg(k, now_is -> k) into now_is from unnest(said) as k where now_is is not null;
   tenant := case when tg_argv[0] = 'tenants' then (row_is ->> 'id')::uuid
     else coalesce(row_is ->> 'tenant_id', row_is ->> 'owner_tenant_id')::uuid end;
   learner := case when tg_argv[0] = 'student_profiles' then row_is ->> 'id' else row_is ->> 'student_id' end;

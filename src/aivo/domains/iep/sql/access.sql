@@ -16,5 +16,9 @@ grant select on public.iep_team_members to aivo_guard;
 create or replace view app.access_sources with (security_invoker = true) as
   select * from app.access_core union all select * from app.access_by_support union all select * from app.access_by_team;
 
-create trigger keep_access after insert or update or delete on iep_team_members
-  for each row execute function app.keep_access('source', 'iep_team_members');
+create trigger keep_access_insert after insert on iep_team_members referencing new table as changed
+  for each statement execute function app.keep_access('source', 'iep_team_members');
+create trigger keep_access_update after update on iep_team_members referencing old table as was new table as changed
+  for each statement execute function app.keep_access('source', 'iep_team_members');
+create trigger keep_access_delete after delete on iep_team_members referencing old table as changed
+  for each statement execute function app.keep_access('source', 'iep_team_members');

@@ -12,26 +12,60 @@ create or replace view app.access_sources with (security_invoker = true) as
   select * from app.access_core union all select * from app.access_by_support;
 
 -- The relations that open a learner keep app.student_access. (`source`: the row itself; `via`: the second row of a relation;
--- then the source's table, and where the two rows meet.)
-create trigger keep_access after insert or delete or update of user_id, deleted_at, tenant_id on student_profiles
-  for each row execute function app.keep_access('source', 'student_profiles');
-create trigger keep_access after insert or update or delete on parent_relation_rights
-  for each row execute function app.keep_access('source', 'parent_relation_rights', 'relation_id', 'parent_student_relations');
-create trigger keep_access after update or delete on parent_student_relations
-  for each row execute function app.keep_access('via', 'parent_relation_rights');
-create trigger keep_access after insert or update or delete on classroom_memberships
-  for each row execute function app.keep_access('source', 'classroom_memberships', 'classroom_id', 'classrooms');
-create trigger keep_access after insert or update or delete on classroom_staff
-  for each row execute function app.keep_access('via', 'classroom_memberships', 'classroom_id', 'classrooms');
-create trigger keep_access after insert or update or delete on student_assignments
-  for each row execute function app.keep_access('source', 'student_assignments');
-create trigger keep_access after insert or update or delete on school_enrolments
-  for each row execute function app.keep_access('source', 'school_enrolments', 'school_id', 'schools');
-create trigger keep_access after insert or update or delete on duty_assignments
-  for each row execute function app.keep_access('via', 'school_enrolments', 'school_id', 'schools');
+-- then the source's table, where the two rows meet, and which columns decide.)
+create trigger keep_access_insert after insert on student_profiles referencing new table as changed
+  for each statement execute function app.keep_access('source', 'student_profiles', '', '', 'user_id,deleted_at');
+create trigger keep_access_update after update on student_profiles referencing old table as was new table as changed
+  for each statement execute function app.keep_access('source', 'student_profiles', '', '', 'user_id,deleted_at');
+create trigger keep_access_delete after delete on student_profiles referencing old table as changed
+  for each statement execute function app.keep_access('source', 'student_profiles', '', '', 'user_id,deleted_at');
+create trigger keep_access_insert after insert on parent_relation_rights referencing new table as changed
+  for each statement execute function app.keep_access('source', 'parent_relation_rights', 'relation_id', 'parent_student_relations');
+create trigger keep_access_update after update on parent_relation_rights referencing old table as was new table as changed
+  for each statement execute function app.keep_access('source', 'parent_relation_rights', 'relation_id', 'parent_student_relations');
+create trigger keep_access_delete after delete on parent_relation_rights referencing old table as changed
+  for each statement execute function app.keep_access('source', 'parent_relation_rights', 'relation_id', 'parent_student_relations');
+create trigger keep_access_update after update on parent_student_relations referencing old table as was new table as changed
+  for each statement execute function app.keep_access('via', 'parent_relation_rights');
+create trigger keep_access_delete after delete on parent_student_relations referencing old table as changed
+  for each statement execute function app.keep_access('via', 'parent_relation_rights');
+create trigger keep_access_insert after insert on classroom_memberships referencing new table as changed
+  for each statement execute function app.keep_access('source', 'classroom_memberships', 'classroom_id', 'classrooms');
+create trigger keep_access_update after update on classroom_memberships referencing old table as was new table as changed
+  for each statement execute function app.keep_access('source', 'classroom_memberships', 'classroom_id', 'classrooms');
+create trigger keep_access_delete after delete on classroom_memberships referencing old table as changed
+  for each statement execute function app.keep_access('source', 'classroom_memberships', 'classroom_id', 'classrooms');
+create trigger keep_access_insert after insert on classroom_staff referencing new table as changed
+  for each statement execute function app.keep_access('via', 'classroom_memberships', 'classroom_id', 'classrooms');
+create trigger keep_access_update after update on classroom_staff referencing old table as was new table as changed
+  for each statement execute function app.keep_access('via', 'classroom_memberships', 'classroom_id', 'classrooms');
+create trigger keep_access_delete after delete on classroom_staff referencing old table as changed
+  for each statement execute function app.keep_access('via', 'classroom_memberships', 'classroom_id', 'classrooms');
+create trigger keep_access_insert after insert on student_assignments referencing new table as changed
+  for each statement execute function app.keep_access('source', 'student_assignments');
+create trigger keep_access_update after update on student_assignments referencing old table as was new table as changed
+  for each statement execute function app.keep_access('source', 'student_assignments');
+create trigger keep_access_delete after delete on student_assignments referencing old table as changed
+  for each statement execute function app.keep_access('source', 'student_assignments');
+create trigger keep_access_insert after insert on school_enrolments referencing new table as changed
+  for each statement execute function app.keep_access('source', 'school_enrolments', 'school_id', 'schools');
+create trigger keep_access_update after update on school_enrolments referencing old table as was new table as changed
+  for each statement execute function app.keep_access('source', 'school_enrolments', 'school_id', 'schools');
+create trigger keep_access_delete after delete on school_enrolments referencing old table as changed
+  for each statement execute function app.keep_access('source', 'school_enrolments', 'school_id', 'schools');
+create trigger keep_access_insert after insert on duty_assignments referencing new table as changed
+  for each statement execute function app.keep_access('via', 'school_enrolments', 'school_id', 'schools');
+create trigger keep_access_update after update on duty_assignments referencing old table as was new table as changed
+  for each statement execute function app.keep_access('via', 'school_enrolments', 'school_id', 'schools');
+create trigger keep_access_delete after delete on duty_assignments referencing old table as changed
+  for each statement execute function app.keep_access('via', 'school_enrolments', 'school_id', 'schools');
 create trigger rebuild_access after update of timezone, access_lead_days, access_grace_days on tenants
   for each row when (old.timezone is distinct from new.timezone or old.access_lead_days <> new.access_lead_days
     or old.access_grace_days <> new.access_grace_days)
   execute function app.rebuild_access();
-create trigger keep_access after insert or update or delete on support_grants
-  for each row execute function app.keep_access('source', 'support_grants');
+create trigger keep_access_insert after insert on support_grants referencing new table as changed
+  for each statement execute function app.keep_access('source', 'support_grants');
+create trigger keep_access_update after update on support_grants referencing old table as was new table as changed
+  for each statement execute function app.keep_access('source', 'support_grants');
+create trigger keep_access_delete after delete on support_grants referencing old table as changed
+  for each statement execute function app.keep_access('source', 'support_grants');

@@ -15,8 +15,9 @@ import structlog
 from procrastinate import App, JobContext
 from procrastinate.worker import Worker
 
-from aivo.db import jobs
+from aivo.db import jobs, steady
 from aivo.db.context import Ctx, connect
+from aivo.db.outages import Unreachable, outage_of
 from aivo.db.pools import Databases
 from aivo.domains.ai import handlers as ai_handlers
 from aivo.domains.analytics import service as analytics
@@ -97,6 +98,8 @@ EVEN_SUSPENDED = frozenset({"deliver_mail", "deliver_texts", "seal_trail"})
 async def for_every_tenant(databases: Databases, name: str, job: TenantJob) -> int:
     """Run a job in each tenant's own context; a tenant that fails does not stop the others. Answers how many ran.
 
+    A database that goes away ends the job, which is then run again as a whole.
+
     A suspended tenant is left alone: nothing is written there, and what is due waits until it is at work again.
     """
     tenants = await all_tenants(databases, at_work=name not in EVEN_SUSPENDED)
@@ -106,7 +109,9 @@ async def for_every_tenant(databases: Databases, name: str, job: TenantJob) -> i
             async with connect(Actor.system(tenant_id, name), databases) as ctx:
                 await job(ctx)
             done += 1
-        except Exception:
+        except Exception as error:
+            if isinstance(outage_of(error), Unreachable):  # for the others neither
+                raise
             log.exception("job of a tenant failed", job=name, tenant=str(tenant_id))
     log.info("job of every tenant", job=name, tenants=done, failed=len(tenants) - done)
     return done
@@ -135,28 +140,25 @@ def build(databases: Databases, settings: Settings) -> App:
 
     def nightly(name: str, job: TenantJob) -> None:
         @app.periodic(cron="15 3 * * *")
-        @app.task(name=f"nightly.{name}", queueing_lock=f"nightly.{name}", pass_context=False)
+        @app.task(
+            name=f"nightly.{name}", queueing_lock=f"nightly.{name}", pass_context=False, retry=steady.AfterOutage()
+        )
         async def run(timestamp: int) -> int:
             return await for_every_tenant(databases, name, job)
 
     for name, job in NIGHTLY.items():
         nightly(name, job)
 
-    @app.task(name=roster_jobs.TASK)
+    @app.task(name=roster_jobs.TASK, retry=steady.AfterOutage())
     async def roster_job(tenant_id: str, job_id: str) -> str:
         if await is_suspended(databases, UUID(tenant_id)):  # taken up by `take_up_roster_jobs` afterwards
             return "suspended"
         return await roster_jobs.run_job(databases, UUID(tenant_id), UUID(job_id))
 
-    @app.periodic(cron="*/5 * * * *")
+    @app.periodic(cron="* * * * *")
     @app.task(name="take_up_roster_jobs", queueing_lock="take_up_roster_jobs", pass_context=False)
     async def take_up(timestamp: int) -> int:
         return await for_every_tenant(databases, "take_up_roster_jobs", _take_up_roster_jobs)
-
-    @app.periodic(cron="*/5 * * * *")
-    @app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=False)
-    async def retry(timestamp: int) -> int:
-        return await retry_stalled(app)
 
     seal = partial(audit.seal_trail, folder=settings.checkpoint_dir, signer=Signer.of(settings.seal_key))
 
@@ -201,21 +203,7 @@ async def _take_up_roster_jobs(ctx: Ctx) -> None:
         await roster_jobs.announce(ctx.databases, ctx.actor.tenant_id, job_id)
 
 
-async def retry_stalled(app: App) -> int:
-    """Give back to the queue what a worker that died had begun; each job may be run again. Answers how many."""
-    stalled = list(await app.job_manager.get_stalled_jobs())
-    for job in stalled:
-        await app.job_manager.retry_job(job)
-        log.warning("job taken up again", job=job.task_name, job_id=job.id)
-    return len(stalled)
-
-
 async def run(databases: Databases, settings: Settings) -> None:
     """Work until stopped; jobs that run then are finished first, within ``GRACE`` seconds."""
     exchange.listen(HANDLERS)
-    app = build(databases, settings)
-    async with app.open_async():
-        await app.run_worker_async(
-            install_signal_handlers=False, name="aivo", delete_jobs="successful", worker_middleware=[tell],
-            shutdown_graceful_timeout=GRACE,
-        )  # fmt: skip
+    await steady.work(lambda: build(databases, settings), grace=GRACE, middleware=[tell])

@@ -165,7 +165,6 @@ def test_what_a_dead_worker_had_begun_is_taken_up_again(start: Start, empty: Dat
         ).fetchone()
         assert dead is not None
         put_in(watch, "nightly.lapse_subscriptions", int(str(dead[0])))
-        put_in(watch, "retry_stalled")
         worker = start("worker")
         until(
             lambda: (

@@ -8,6 +8,7 @@ import click
 
 from aivo import settings as configuration
 from aivo.cli import audit, db, demo, doctor, isolation, keys, people, roster, schema, serving
+from aivo.db.outages import outage_of
 from aivo.kit.errors import Refusal
 from aivo.settings import SettingsError
 
@@ -43,9 +44,11 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if configuration.wants_details():
             raise
-        _say(
+        outage = outage_of(error)
+        unexpected = (
             f"Something unexpected went wrong ({type(error).__name__}: {first_line(error)}); AIVO_LOG=debug says more."
         )
+        _say(f"{outage.message} ({first_line(error)})" if outage is not None else unexpected)
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -6,14 +6,19 @@ which job is due with ids as arguments.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 
+import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.schema import SchemaManager
 from psycopg import Connection
 
-from aivo.db.pools import Databases
+from aivo.db.outages import outage_of
+from aivo.db.pools import PATIENCE, Databases
+
+log = structlog.get_logger("aivo.jobs")
 
 SEARCH_PATH = "jobs, public"
 
@@ -31,12 +36,18 @@ async def defer(databases: Databases, task: str, *, once: str, **arguments: str)
     """Put work into the queue; nothing happens while work with the same ``once`` waits there already.
 
     Call it after the commit of what the work is about. Who must not lose work looks for it again (a sweep in the
-    worker), since the process may die in between.
+    worker), since the process may die in between; for the same reason an outage at this moment is only logged. Of
+    work with the same ``once`` never two run at a time.
     """
     app = App(connector=connector(databases, "aivo defer"))
-    async with app.open_async():
-        with contextlib.suppress(AlreadyEnqueued):
-            await app.configure_task(task, queueing_lock=once).defer_async(**arguments)
+    try:
+        async with asyncio.timeout(PATIENCE), app.open_async():
+            with contextlib.suppress(AlreadyEnqueued):
+                await app.configure_task(task, queueing_lock=once, lock=once).defer_async(**arguments)
+    except Exception as error:
+        if outage_of(error) is None:
+            raise
+        log.warning("job not announced", job=task, exc_info=error)
 
 
 def lay(connection: Connection[tuple[object, ...]]) -> None:

@@ -38,7 +38,7 @@ async def hash_key(databases: Databases, purpose: bytes) -> bytes:
     Hashes cannot be made anew: they begin under the first master key, which a rotation keeps, wrapped by the new one.
     """
     if databases.hash_root is None:
-        pool = await databases.reads("aivo_member")
+        pool = await databases.reads("aivo_member", at_door=True)
         row = await pool.fetchrow("select * from app.hash_root()")
         databases.hash_root = databases.master.unwrap(*row) if row is not None else databases.master.first
     return hmac.digest(databases.hash_root, purpose, "sha256")

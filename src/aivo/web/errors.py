@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
-import asyncpg
 import structlog
+from asyncpg import InterfaceError, PostgresError
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from aivo.db.outages import Outage, outage_of
 from aivo.kit.errors import Refusal, SignInNeeded
 from aivo.web import headers, suspended
 from aivo.web.request import path_within, register_here, respond, shell_of, viewer_of
@@ -35,6 +38,10 @@ TITLES: Mapping[int, tuple[str, str]] = {
         _("Nothing you typed was your mistake. Please try again in a moment."),
     ),
     503: (_("Aivo is not ready yet"), _("Please try again in a minute.")),
+    507: (
+        _("There is no room left to keep this"),
+        _("Nothing was changed. Please tell your school or district: they have to make room."),
+    ),
 }
 """What a person reads, by status: a title and what to do."""
 
@@ -63,27 +70,47 @@ YOUNG: Mapping[int, tuple[tuple[str, str], tuple[str, str]]] = {
         (_("Not ready yet"), _("Wait a minute and try again.")),
         (_("Not ready yet"), _("Try again in a minute.")),
     ),
+    507: (
+        (_("There is no room for this"), _("Nothing is broken. Please tell your teacher.")),
+        (_("There is no room left to keep this"), _("Nothing was changed. Please tell your teacher.")),
+    ),
 }
 """The same for a learner, in the child's wording and in the teenager's."""
 
-UNREACHABLE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, ConnectionError)
+SYSTEMS = (PostgresError, InterfaceError, DBAPIError, NoneFree, OSError)
+"""What the database and the machine raise. Answered like a refusal, whether it is an outage or a fault of ours."""
 
 
 def answer(request: Request, error: Exception) -> Response:
     """The answer to an error: problem details under ``/api/``, else a page."""
+    outage = outage_of(error)
+    if outage is not None:
+        log.warning("outage", status=outage.code, request_id=_request_id(request), exc_info=error)
+        response = _plain(request, *_read(outage))
+        response.headers["Retry-After"] = str(outage.retry_after)
+        return response
     status, code, detail, more = _read(error)
     if status >= 500:
         log.error("fault", request_id=_request_id(request), exc_info=error)
-    if request.url.path.startswith("/api/"):
-        return problem(request, status, code, detail, more)
-    if isinstance(error, SignInNeeded) and viewer_of(request) is None:
+    is_program = request.url.path.startswith("/api/")
+    if not is_program and isinstance(error, SignInNeeded) and viewer_of(request) is None:
         return RedirectResponse(f"/sign-in?next={quote(_way_back(request))}", status_code=303)
-    if isinstance(error, suspended.Suspended):
+    if not is_program and isinstance(error, suspended.Suspended):
         values = {"title": suspended.TITLE, "help": suspended.HELP, "request_id": ""}
         return respond(request, "shell/error.html", values, status=status)
-    if isinstance(error, suspended.OnlyAdministrators):
+    if not is_program and isinstance(error, suspended.OnlyAdministrators):
         values = {"title": suspended.DOOR_TITLE, "help": suspended.DOOR, "request_id": ""}
         return respond(request, "shell/error.html", values, status=status)
+    response = _plain(request, status, code, detail, more)
+    if status == 503:
+        response.headers["Retry-After"] = str(Outage.retry_after)
+    return response
+
+
+def _plain(request: Request, status: int, code: str, detail: str, more: Mapping[str, object]) -> Response:
+    """Problem details for a program, a page for a person."""
+    if request.url.path.startswith("/api/"):
+        return problem(request, status, code, detail, more)
     return page(request, status)
 
 
@@ -125,7 +152,7 @@ def install(app: FastAPI) -> None:
         response.headers.setdefault("X-Request-Id", _request_id(request))
         return response
 
-    for kind in (Refusal, HTTPException, RequestValidationError, *UNREACHABLE):
+    for kind in (Refusal, HTTPException, RequestValidationError, *SYSTEMS):
         app.add_exception_handler(kind, refused)
     app.add_exception_handler(Exception, failed)
 
@@ -141,8 +168,6 @@ def _read(error: Exception) -> tuple[int, str, str, Mapping[str, object]]:
         return 422, "invalid", "Something in what was sent is not right.", {"errors": errors}
     if isinstance(error, HTTPException):
         return error.status_code, HTTPStatus(error.status_code).name.lower(), str(error.detail), {}
-    if isinstance(error, UNREACHABLE):
-        return 503, "unreachable", "The database cannot be reached at this moment.", {}
     return 500, "fault", "Something went wrong on our side.", {}
 
 

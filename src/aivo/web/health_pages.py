@@ -34,7 +34,10 @@ VOCABULARIES = {
         "todo": _("waiting"), "doing": _("running"), "failed": _("failed"), "succeeded": _("done"),
         "cancelled": _("cancelled"), "aborted": _("stopped"), "aborting": _("being stopped"),
     },
-    "pool_kind": {"read": _("reading"), "write": _("writing")},
+    "pool_kind": {
+        "read": _("reading"), "session": _("reading in a session"), "write": _("writing"),
+        "door": _("sign-in and sessions"),
+    },
 }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ async def give_code_of_class(databases: Databases, code: str, *, address: str | 
     """The device's note for a code that was typed. Raises ``ClassCodeRefused`` and ``TooManyTries``."""
     tries = (limit(databases, "class code address", network_of(address), TRIES_PER_ADDRESS),)
     await limits.take(databases, tries)
-    pool = await databases.reads("aivo_member")
+    pool = await databases.reads("aivo_member", at_door=True)
     row = await pool.fetchrow("select * from app.class_by_code($1)", await code_hash(databases, code))
     if row is None:
         raise ClassCodeRefused

@@ -16,7 +16,7 @@ async def tenant_of(databases: Databases, slug: str) -> UUID | None:
     """The tenant of this short name."""
     if "\x00" in slug:
         return None
-    pool = await databases.reads("aivo_member")
+    pool = await databases.reads("aivo_member", at_door=True)
     return cast("UUID | None", await pool.fetchval("select app.tenant_by_slug($1)", slug))
 
 

@@ -145,7 +145,7 @@ async def resolve(databases: Databases, token: str) -> Person | None:
         return None
     if token.startswith(tokens.PREFIX):
         return await tokens.resolve_token(databases, token)
-    pool = await databases.reads("aivo_member")
+    pool = await databases.reads("aivo_member", at_door=True)
     row = await pool.fetchrow(
         "select s.*, app.reading_by_hash($1) as reading, app.other_roles_by_hash($1) as other_roles, "
         "app.notices_waiting($1) as waiting, app.tenant_state_by_hash($1) as tenant_status, "

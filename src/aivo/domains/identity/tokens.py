@@ -110,7 +110,7 @@ async def may_have_token(ctx: Ctx) -> bool:
 
 async def resolve_token(databases: Databases, token: str) -> Person | None:
     """The person behind an access token; None when the token, the person or the role is over."""
-    pool = await databases.reads("aivo_member")
+    pool = await databases.reads("aivo_member", at_door=True)
     row = await pool.fetchrow(
         "select a.*, app.tenant_state_by_hash($1) as tenant_status from app.access_token_by_hash($1) a",
         token_hash(token),

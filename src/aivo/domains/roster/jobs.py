@@ -17,6 +17,7 @@ import structlog
 
 from aivo.db.context import Ctx, connect
 from aivo.db.keys import Keys
+from aivo.db.outages import Outage, outage_of
 from aivo.db.pools import Databases
 from aivo.domains.roster import rolling, service, undoing
 from aivo.domains.roster.bulk import insert_rows
@@ -60,7 +61,8 @@ where tenant_id = $1 and id = $2 and state = 'working'
 """
 WAITING = """
 select id from roster_jobs
-where tenant_id = $1 and state = 'waiting' and updated_at < now() - interval '1 minute' and deleted_at is null
+where tenant_id = $1 and deleted_at is null and (state = 'waiting' and updated_at < now() - interval '30 seconds'
+  or state = 'working' and seen_at < now() - interval '5 minutes')
 order by created_at limit 20
 """
 FORGOTTEN = """
@@ -100,17 +102,20 @@ async def run_job(databases: Databases, tenant_id: UUID, job_id: UUID) -> str:
         if job.row["kind"] == "rollover":
             return await _roll_over(job)
         return await _roster(job)
+    except Outage:  # after an outage it is run again
+        raise
     except Stopped:
         return await _close(job, "stopped", JobOutcome())
     except Refusal as refusal:
         return await _close(job, "refused", JobOutcome(refusal=refusal.code, said=refusal.message))
-    except Exception:
-        await _close(job, "failed", JobOutcome(refusal="failed"))
+    except Exception as error:
+        if outage_of(error) is None:  # after an outage it is run again
+            await _close(job, "failed", JobOutcome(refusal="failed"))
         raise
 
 
 async def waiting(ctx: Ctx) -> list[UUID]:
-    """Jobs of the tenant that wait although nobody has taken them up: their message was lost."""
+    """Jobs of the tenant that nobody has taken up, or that nobody works on any more: their message was lost."""
     return [row["id"] for row in await ctx.ask(WAITING, ctx.actor.tenant_id)]
 
 

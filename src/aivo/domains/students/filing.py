@@ -102,10 +102,14 @@ def keep_file(path: Path, cell: bytes) -> None:
     """Write whole or not at all, for the owner's eyes only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(cell)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(cell)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # a full disk gets back the room that half a file took
+        part.unlink(missing_ok=True)
+        raise
     part.rename(path)
 
 

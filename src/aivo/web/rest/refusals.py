@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound, StatementError
 
 from aivo.db.base import Base
 from aivo.db.documents import ContextRefused
+from aivo.db.outages import Busy
 from aivo.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
 
@@ -50,10 +51,13 @@ class KeyReused(Invalid):
     """This Idempotency-Key was sent before with another request."""
 
 
-class Busy(Refusal):
+class BusyHere(Busy):
     """Somebody was changing the same thing at this moment; please try again."""
 
-    status = 503
+    @property
+    def code(self) -> str:
+        """The name that programs know."""
+        return "busy"
 
 
 OWN_SENTENCES = frozenset({"AV002", "AV003", "AV004", "AV010", "AV011", "AV012", "AV013", "AV014"})
@@ -100,7 +104,7 @@ def _plain(state: str, cause: Any) -> Refusal | None:
         case "23514":
             return Invalid("The values do not go together, or one is out of its range.", **_where(cause))
         case "40001" | "40P01" | "55P03" | "57014":
-            return Busy()
+            return BusyHere()
         case _ if state.startswith("22") or isinstance(cause, asyncpg.exceptions.DataError):
             return Invalid("A value does not fit its column.")
         case _:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from aivo.db.outages import Outage
 from aivo.kit.errors import Forbidden, NotFound, Refusal
 from aivo.web.errors import problem
 from aivo.web.request import SAFE, signed_in
@@ -91,6 +92,8 @@ def refused(request: Request, refusal: Refusal) -> Response:
     """Problem details with what the refusal knows besides its sentence."""
     details = {name: msgspec.to_builtins(value) for name, value in refusal.details.items()}
     headers = {"Allow": str(details.pop("allow"))} if "allow" in details else {}
+    if isinstance(refusal, Outage):
+        headers["Retry-After"] = str(refusal.retry_after)
     answer = problem(request, refusal.status, str(details.pop("code", refusal.code)), refusal.message, details)
     answer.headers.update(headers)
     return answer

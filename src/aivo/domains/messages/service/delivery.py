@@ -27,8 +27,11 @@ from aivo.domains.messages.smtp import MailServer
 log = structlog.get_logger("aivo.mail")
 
 AT_ONCE = 50
-LEASE = timedelta(minutes=10)
-"""How long a mail that was taken stays with the worker that took it."""
+LEASE = timedelta(seconds=15)
+"""How long a mail that was taken stays with the worker that took it, counted anew when its turn comes.
+
+After it a dead worker's mails are taken up. A slow one's are safe from others: the queue delivers by one job at a time.
+"""
 AWAY = timedelta(minutes=5)
 """How long to leave a mail server alone that cannot be reached."""
 WAITS = (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)
@@ -51,7 +54,8 @@ async def deliver_due(ctx: Ctx, server: MailServer, base_url: str) -> Delivered:
         return replace(done, put_off=len(letters))
     try:
         for letter in letters:
-            done = await _deliver(ctx, server, session, letter, base_url, done)
+            if await _is_still_ours(ctx, letter):
+                done = await _deliver(ctx, server, session, letter, base_url, done)
             await ctx.commit()
     finally:
         await asyncio.to_thread(server.close, session)
@@ -65,6 +69,17 @@ async def _take(ctx: Ctx) -> tuple[list[Letter], int]:
     await ctx.commit()
     taken = [Letter(**{name: row[name] for name in Letter.__slots__}) for row in rows if row["state"] == "sending"]
     return taken, len(rows) - len(taken)
+
+
+async def _is_still_ours(ctx: Ctx, letter: Letter) -> bool:
+    """Hold a mail whose turn has come for another while; not where somebody else has taken it since."""
+    tag = await ctx.tell(
+        "update outbox_mails set next_attempt_at = now() + $4 "
+        "where tenant_id = $1 and id = $2 and state = 'sending' and attempt_count = $3",
+        ctx.actor.tenant_id, letter.id, letter.attempt_count, LEASE,
+    )  # fmt: skip
+    await ctx.commit()
+    return tag == "UPDATE 1"
 
 
 async def _give_back(ctx: Ctx, mails: list[UUID]) -> None:

@@ -56,6 +56,9 @@ log = structlog.get_logger("aivo.worker")
 GRACE = 60
 """Seconds a running job gets to end when the worker is asked to stop."""
 
+RETRY = steady.AfterOutage()
+"""Every job is run again when an outage ended it, so each may be run twice and does its work once."""
+
 TenantJob = Callable[[Ctx], Awaitable[Any]]
 
 NIGHTLY: dict[str, TenantJob] = {
@@ -140,30 +143,28 @@ def build(databases: Databases, settings: Settings) -> App:
 
     def nightly(name: str, job: TenantJob) -> None:
         @app.periodic(cron="15 3 * * *")
-        @app.task(
-            name=f"nightly.{name}", queueing_lock=f"nightly.{name}", pass_context=False, retry=steady.AfterOutage()
-        )
+        @app.task(name=f"nightly.{name}", queueing_lock=f"nightly.{name}", pass_context=False, retry=RETRY)
         async def run(timestamp: int) -> int:
             return await for_every_tenant(databases, name, job)
 
     for name, job in NIGHTLY.items():
         nightly(name, job)
 
-    @app.task(name=roster_jobs.TASK, retry=steady.AfterOutage())
+    @app.task(name=roster_jobs.TASK, retry=RETRY)
     async def roster_job(tenant_id: str, job_id: str) -> str:
         if await is_suspended(databases, UUID(tenant_id)):  # taken up by `take_up_roster_jobs` afterwards
             return "suspended"
         return await roster_jobs.run_job(databases, UUID(tenant_id), UUID(job_id))
 
-    @app.periodic(cron="* * * * *")
-    @app.task(name="take_up_roster_jobs", queueing_lock="take_up_roster_jobs", pass_context=False)
+    @app.periodic(cron="* * * * * */30")
+    @app.task(name="take_up_roster_jobs", queueing_lock="take_up_roster_jobs", pass_context=False, retry=RETRY)
     async def take_up(timestamp: int) -> int:
         return await for_every_tenant(databases, "take_up_roster_jobs", _take_up_roster_jobs)
 
     seal = partial(audit.seal_trail, folder=settings.checkpoint_dir, signer=Signer.of(settings.seal_key))
 
     @app.periodic(cron="* * * * *")
-    @app.task(name="seal_trail", queueing_lock="seal_trail", lock="seal_trail", pass_context=False)
+    @app.task(name="seal_trail", queueing_lock="seal_trail", lock="seal_trail", pass_context=False, retry=RETRY)
     async def seal_all(timestamp: int) -> int:
         return await for_every_tenant(databases, "seal_trail", seal)
 
@@ -173,7 +174,9 @@ def build(databases: Databases, settings: Settings) -> App:
         )
 
         @app.periodic(cron="* * * * *")
-        @app.task(name="deliver_mail", queueing_lock="deliver_mail", lock="deliver_mail", pass_context=False)
+        @app.task(
+            name="deliver_mail", queueing_lock="deliver_mail", lock="deliver_mail", pass_context=False, retry=RETRY
+        )
         async def send(timestamp: int) -> int:
             return await for_every_tenant(databases, "deliver_mail", deliver)
 
@@ -181,7 +184,12 @@ def build(databases: Databases, settings: Settings) -> App:
 
     @app.periodic(cron="* * * * *")
     @app.task(
-        name="deliver_texts", queueing_lock="deliver_texts", lock="deliver_texts", pass_context=False, priority=10
+        name="deliver_texts",
+        queueing_lock="deliver_texts",
+        lock="deliver_texts",
+        pass_context=False,
+        priority=10,
+        retry=RETRY,
     )
     async def send_texts(timestamp: int) -> int:
         return await for_every_tenant(databases, "deliver_texts", texts)
@@ -190,7 +198,7 @@ def build(databases: Databases, settings: Settings) -> App:
         look = partial(students.scan_waiting, files_dir=settings.files_dir, command=settings.scan_command)
 
         @app.periodic(cron="*/5 * * * *")
-        @app.task(name="scan_waiting_files", queueing_lock="scan_waiting_files", pass_context=False)
+        @app.task(name="scan_waiting_files", queueing_lock="scan_waiting_files", pass_context=False, retry=RETRY)
         async def scan(timestamp: int) -> int:
             return await for_every_tenant(databases, "scan_waiting_files", look)
 

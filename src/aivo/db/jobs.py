@@ -29,6 +29,7 @@ def connector(databases: Databases, name: str) -> PsycopgConnector:
         conninfo=databases.urls["aivo_worker"],
         kwargs={"options": f"-c search_path={SEARCH_PATH.replace(' ', '')}", "application_name": name},
         min_size=1,
+        timeout=PATIENCE,
     )
 
 

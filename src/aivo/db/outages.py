@@ -77,7 +77,7 @@ def _outage(error: BaseException) -> Outage | None:
         return NoRoom()
     if state in CROWDED or isinstance(error, TimeoutError | exc.TimeoutError):
         return Busy()
-    is_lost = isinstance(error, ConnectionError | asyncpg.PostgresConnectionError)
+    is_lost = isinstance(error, ConnectionError | asyncpg.PostgresConnectionError | asyncpg.InternalClientError)
     is_lost = is_lost or (isinstance(error, asyncpg.InterfaceError) and not isinstance(error, ValueError))
     is_lost = is_lost or (isinstance(error, psycopg.OperationalError) and not state)
     if is_lost or state in AWAY or state[:2] == "08":

@@ -61,7 +61,7 @@ where tenant_id = $1 and id = $2 and state = 'working'
 """
 WAITING = """
 select id from roster_jobs
-where tenant_id = $1 and deleted_at is null and (state = 'waiting' and updated_at < now() - interval '30 seconds'
+where tenant_id = $1 and deleted_at is null and (state = 'waiting' and updated_at < now() - interval '15 seconds'
   or state = 'working' and seen_at < now() - interval '5 minutes')
 order by created_at limit 20
 """

@@ -34,8 +34,10 @@ def main() -> int:
     seed = asked.seed or secrets.token_hex(4)
     print(f"seed {seed}: {asked.kills} kills each, in {asked.rounds} rounds")
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="aivo-kills-") as folder:
-        campaign = Campaign(Path(asked.folder or folder), seed, is_cold=asked.cold)
+    with (
+        tempfile.TemporaryDirectory(prefix="aivo-kills-") as folder,
+        Campaign(Path(asked.folder or folder), seed, is_cold=asked.cold) as campaign,
+    ):
         wrong = campaign.run(asked.kills, asked.rounds)
     ledger, killers = campaign.crowd.ledger, campaign.killers
     print(f"  killed: {', '.join(f'{name} {times}' for name, times in killers.kills.items())}")

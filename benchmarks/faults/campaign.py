@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from aiosmtpd.controller import Controller
 
@@ -23,24 +25,38 @@ class Campaign:
         self.slowest = 0.0
         self._mail = Controller(self.crowd.postbox, hostname="127.0.0.1", port=port)
 
-    def run(self, kills: int, rounds: int) -> list[str]:
-        """So many kills of each target, in rounds; everything that was wrong."""
-        wrong: list[str] = []
+    def __enter__(self) -> Self:
+        """Start everything; what was started before a fault is ended."""
         self._mail.start()
         try:
             self.scene.open()
             self.crowd.prepare()
-            for number in range(rounds):
-                each = kills // rounds + (number < kills % rounds)
-                self.crowd.go()
-                self.killers.round(number, each)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End everything."""
+        self.close()
+
+    def close(self) -> None:
+        """End everything that was started here."""
+        self.scene.close()
+        self._mail.stop()
+
+    def run(self, kills: int, rounds: int) -> list[str]:
+        """So many kills of each target, in rounds; everything that was wrong after the first round with a finding."""
+        for number in range(rounds):
+            self.crowd.go()
+            try:
+                self.killers.round(number, kills // rounds + (number < kills % rounds))
+            finally:
                 self.crowd.stop(within=PATIENCE)
-                found = hold(self.scene, self.crowd)
-                self.slowest = max(self.slowest, found.seconds)
-                wrong += [f"round {number + 1}: {each}" for each in found.wrong]
-                if wrong:
-                    break
-        finally:
-            self.scene.close()
-            self._mail.stop()
-        return wrong
+            found = hold(self.scene, self.crowd)
+            self.slowest = max(self.slowest, found.seconds)
+            if found.wrong:
+                return [f"round {number + 1}: {each}" for each in found.wrong]
+        return []

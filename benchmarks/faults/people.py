@@ -22,7 +22,7 @@ from aivo.seed.bundle import make_bundle, pack
 from aivo.seed.days import demo_day
 from benchmarks.faults.scene import SLUG, Scene
 
-AGAIN = 0.05
+AGAIN = 0.1
 LONGEST = 15.0
 """Seconds that one request may take, whatever happens: longer is a hang."""
 
@@ -178,10 +178,15 @@ class Crowd:
         client = Client(self.scene, self.ledger, "manager")
         while not self.stopping.is_set():
             key = str(uuid4())
-            form = {"form_token": self._tokens["manager"], "body": key, "language": "en", "sent_key": key}
-            if client.until_done(303, "POST", f"/messages/{self._thread_id}", data=form) is not None:
+            address, form = self.form_of_message(key)
+            if client.until_done(303, "POST", address, data=form) is not None:
                 self.ledger.written["messages"].add(key)
             time.sleep(self.pause)
+
+    def form_of_message(self, key: str) -> tuple[str, dict[str, str]]:
+        """Address and fields of the form for one more message, as it was opened before anything was killed."""
+        form = {"form_token": self._tokens["manager"], "body": key, "language": "en", "sent_key": key}
+        return f"/messages/{self._thread_id}", form
 
     def read_pages(self) -> None:
         """A person looks at a page all the time and sees it, or a kind one."""

@@ -157,7 +157,7 @@ class Scene:
     def wait_for_web(self) -> float:
         """Wait until a page needs nothing more; answers the seconds."""
         began = time.monotonic()
-        while time.monotonic() - began < PATIENCE:
+        while time.monotonic() - began < PATIENCE * 3:
             with contextlib.suppress(httpx.TransportError):
                 if httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=10).status_code == 200:
                     return time.monotonic() - began

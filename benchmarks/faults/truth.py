@@ -48,7 +48,7 @@ def hold(scene: Scene, crowd: Crowd) -> Found:
     with scene.connect() as link:
         put_in(link, "deliver_mail")
         seconds = _wait(link)
-        wrong = [*_stuck(link), *_written(link, crowd), *_mails(link, crowd), *_left(link)]
+        wrong = [*stuck(link), *written(link, crowd), *mails(link, crowd), *left(link)]
     wrong += asyncio.run(_trail_and_catalogue(scene))
     wrong += crowd.ledger.odd
     return Found(seconds, wrong)
@@ -67,7 +67,8 @@ def _wait(link: psycopg.Connection[Any]) -> float:
     return time.monotonic() - began
 
 
-def _stuck(link: psycopg.Connection[Any]) -> Iterator[str]:
+def stuck(link: psycopg.Connection[Any]) -> Iterator[str]:
+    """Jobs, mails' jobs and rosters that did not end."""
     for task, status in link.execute(UNDONE):
         yield f"the job {task} is still {status}"
     rosters = link.execute(ROSTERS).fetchone()
@@ -75,7 +76,7 @@ def _stuck(link: psycopg.Connection[Any]) -> Iterator[str]:
         yield f"{rosters[0]} roster jobs have not ended"
 
 
-def _written(link: psycopg.Connection[Any], crowd: Crowd) -> Iterator[str]:
+def written(link: psycopg.Connection[Any], crowd: Crowd) -> Iterator[str]:
     """Every acknowledged row once; a row nobody was told of only where nobody was told yet."""
     for table, told in crowd.ledger.written.items():
         rows = link.execute(f"select {NOTES[table]}, count(*) from {table} group by 1".encode()).fetchall()
@@ -92,7 +93,7 @@ def _written(link: psycopg.Connection[Any], crowd: Crowd) -> Iterator[str]:
         yield f"{len(jobs)} rosters are there, more than were sent"
 
 
-def _mails(link: psycopg.Connection[Any], crowd: Crowd) -> Iterator[str]:
+def mails(link: psycopg.Connection[Any], crowd: Crowd) -> Iterator[str]:
     """Each mail left at least once, always under its own number."""
     ids = {str(row[0]): str(row[1]) for row in link.execute("select id, message_id from outbox_mails")}
     taken = {name.strip("<>").partition("@")[0] for name in crowd.postbox.taken}
@@ -101,7 +102,13 @@ def _mails(link: psycopg.Connection[Any], crowd: Crowd) -> Iterator[str]:
     yield from (f"a mail left under the number {name}, which nobody wrote" for name in taken - set(ids.values()))
 
 
-def _left(link: psycopg.Connection[Any]) -> Iterator[str]:
+def left(link: psycopg.Connection[Any]) -> Iterator[str]:
+    """Locks that wait, transactions that lie open; and the promise of the disk was asked for all the while."""
+    if link.execute("select current_setting('fsync'), current_setting('synchronous_commit')").fetchone() != (
+        "on",
+        "on",
+    ):
+        yield "the server does not keep what it acknowledges"
     for _ in range(20):  # what is at work this very moment ends
         row = link.execute(LEFT).fetchone()
         if row == (0,):

@@ -34,6 +34,13 @@ FOUND = {
     "/students/{id}/opened": MAYA,
     "/students/{id}/documents": MAYA,
     "/students/{id}/leave": MAYA,
+    "/students/{id}/record": MAYA,
+    "/students/{id}/record/{request}": (
+        "select r.student_id, r.id from record_requests r join users u on u.id = r.asked_by_user_id "
+        "where r.tenant_id = %(tenant)s and u.username = 'ana' limit 1"
+    ),
+    "/students/{id}/disclosures": MAYA,
+    "/records/{id}": NEWEST.format("record_requests"),
     "/schools/{id}": SCHOOL,
     "/schools/{id}/enrol": SCHOOL,
     "/schools/{id}/calendar": SCHOOL,

@@ -56,6 +56,8 @@ from aivo.domains.messages import api as messages_api
 from aivo.domains.messages import handlers as messages_handlers
 from aivo.domains.messages import pages as messages_pages
 from aivo.domains.messages import service as messages
+from aivo.domains.records import api as records_api
+from aivo.domains.records import pages as records_pages
 from aivo.domains.roster import api as roster_api
 from aivo.domains.roster import pages as roster_pages
 from aivo.domains.students import api as students_api
@@ -97,6 +99,7 @@ RESOURCES: Sequence[Resource] = (
     *homework_api.RESOURCES,
     *writing_api.RESOURCES,
     *games_api.RESOURCES,
+    *records_api.RESOURCES,
     *analytics_api.RESOURCES,
 )
 PAGES: Sequence[Sequence[BaseRoute]] = (
@@ -107,6 +110,7 @@ PAGES: Sequence[Sequence[BaseRoute]] = (
     analytics_pages.PAGES,
     billing_pages.PAGES,
     messages_pages.PAGES,
+    records_pages.PAGES,
     guard_pages.PAGES,
     help_pages.PAGES,
     styleguide_pages.PAGES,
@@ -121,6 +125,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     **roster_pages.VOCABULARIES,
     **billing_pages.VOCABULARIES,
     **messages_pages.VOCABULARIES,
+    **records_pages.VOCABULARIES,
     **iep_pages.VOCABULARIES,
     **analytics_pages.VOCABULARIES,
     **guard_pages.VOCABULARIES,

@@ -31,6 +31,7 @@ from aivo.domains.iep.models import (
     IEPTeamMember,
 )
 from aivo.domains.messages import models as messages_models
+from aivo.domains.records import models as records_models
 from aivo.domains.roster import models as roster_models
 from aivo.domains.students.models import ParentStudentRelation, StudentProfile
 from aivo.domains.tenancy.models import Classroom, District, School, Tenant
@@ -50,7 +51,7 @@ MODELS = (
 )  # fmt: skip
 """The 46 models of the seed, in its order."""
 
-SUPPORTING = (audit_models, messages_models, roster_models)
+SUPPORTING = (audit_models, messages_models, records_models, roster_models)
 """Rooms that have supporting tables only."""
 
 PHASES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -58,7 +59,7 @@ PHASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("iep_and_assessment", ("iep", "assessment")),
     ("ai", ("ai",)),
     ("phase_1_features", ("focus", "homework", "writing", "games")),
-    ("analytics_and_billing", ("analytics", "billing")),
+    ("analytics_and_billing", ("analytics", "billing", "records")),
 )
 """The seed's five migration phases and the rooms whose tables each one makes."""
 

@@ -41,6 +41,7 @@ from aivo.domains.identity.service import (
 )
 from aivo.domains.messages import handlers as messages_handlers
 from aivo.domains.messages import service as messages
+from aivo.domains.records import service as records
 from aivo.domains.roster import jobs as roster_jobs
 from aivo.domains.students import service as students
 from aivo.domains.students.service import DocumentFiled, SupportAsked
@@ -68,6 +69,7 @@ NIGHTLY: dict[str, TenantJob] = {
     "begin_grades": roster_jobs.begin_grades,
     "forget_roster_bundles": roster_jobs.forget_bundles,
     "lapse_subscriptions": billing.lapse_due,
+    "remind_of_requests": records.remind_due,
     "roll_up_focus_days": analytics.roll_up_stale_days,
 }
 """Jobs of every night, by name; each runs once a tenant."""

@@ -124,6 +124,9 @@ REFUSED: dict[tuple[str, str], tuple[str, ...]] = {
     ("consent_notices", "add"): FAMILY,
     ("consent_histories", "add"): (*MEMBERS, *STAFF_OF_DISTRICT, "system"),  # written by the database itself
     **{(name, verb): (*MEMBERS, *STAFF_OF_DISTRICT) for name in TALKS for verb in ("add", "change")},
+    ("record_statements", "add"): (*MEMBERS, "principal"),  # the filled one was taken in by the school
+    ("record_statements", "change"): (*MEMBERS, *STAFF_OF_DISTRICT),  # written once
+    ("disclosures", "change"): (*MEMBERS, *STAFF_OF_DISTRICT),
     ("writing_comments", "add"): MEMBERS,  # each writes their own; the filled one is mother's, who writes none
 }
 """Where a room's own policy lets fewer people write than the need does."""
@@ -134,6 +137,10 @@ NARROWED: dict[str, dict[str, set[str]]] = {
     "parent_relation_rights": {"kid": set(), "far": set()},
     "consent_answers": {"mother": set(), "father": set()},
     "documents": {"kid": set(), "far": set()},
+    "record_requests": {"father": set(), "manager": set()},  # whoever asked, and records custodians
+    "amendment_requests": {"father": set(), "manager": set()},
+    "disclosures": {"manager": set()},
+    "record_statements": {"kid": set(), "far": set()},
     **{
         name: {"father": set(), "manager": set(), "teacher": set(), "principal": set()}  # talks: whoever takes part
         for name in TALKS

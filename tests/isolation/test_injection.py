@@ -266,6 +266,7 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     ],  # one's own, and that alone
     "keep_delivery": [("select app.keep_delivery('nothing')", ("refused", [(False,)]))],
     "notices_waiting": [("select app.notices_waiting('\\x00')", NOTHING)],
+    "records_wanted": [("select app.records_wanted(%(tenant)s, %(student)s)", NOTHING)],
     "consent_now": [("select * from app.consent_now(%(student)s, 'ai_help')", NOTHING)],
     "expire_consents": [("select student_id from app.expire_consents() where student_id = %(student)s", NOTHING)],
     "remove_focus_events": [("select * from app.remove_focus_events(array[%(event)s]::uuid[])", NOTHING)],

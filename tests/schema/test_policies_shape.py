@@ -74,6 +74,7 @@ MORE: dict[str, set[Policy]] = {
         *(policy for policy in PLATFORM if policy[1] == "r"),
     },
     "documents": {("custodian_add", "a", True, "aivo_district")},
+    "record_statements": {("part_read", "r", True, "aivo_district"), ("custodian_add", "a", True, "aivo_district")},
     "staff_hours": {
         *(policy for policy in MEMBER if policy[1] != "r"),
         ("own_hours_add", "a", True, "aivo_district"),

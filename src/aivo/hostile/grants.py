@@ -58,6 +58,8 @@ BY_TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "tenant_states": {DISTRICT: _READS, PLATFORM: _READS},
     "staff_hours": {MEMBER: _WRITES},
     "record_accesses": {MEMBER: _READS},
+    "record_statements": dict.fromkeys((MEMBER, DISTRICT), frozenset({READ, ADD})),
+    "disclosures": {MEMBER: _READS, DISTRICT: frozenset({READ, ADD})},
     "access_tokens": {PLATFORM: frozenset({READ, ADD})},
     "external_identities": dict.fromkeys((MEMBER, DISTRICT, PLATFORM), frozenset({READ, CHANGE})),
 }
@@ -91,6 +93,8 @@ SOME_CHANGE: Mapping[tuple[str, str], frozenset[str]] = {
         (("access_tokens", MEMBER), ("access_tokens", DISTRICT)), frozenset(("last_used_at", "revoked_at"))
     ),
     ("focus_events", MEMBER): frozenset(("deleted_at", "deletion_id")),
+    ("record_requests", MEMBER): frozenset(("withdrawn_on",)),
+    ("amendment_requests", MEMBER): frozenset(("hearing_asked_on",)),
     ("account_links", DISTRICT): frozenset(("withdrawn_at",)),
     **{
         ("known_devices", role): frozenset(

@@ -111,6 +111,8 @@ def _student(who: Standing, table: Table, row: Row, command: str) -> Answer:
         return MEMBERS[table.name](who, row, learner, command)
     if table.name == "documents" and command == ADD and "audit" in who.duty_writes:
         return True
+    if table.name == "record_statements":
+        need = NEED_OF_PART.get(row["part"], "plan") if command == READ else "audit"
     duties, learners = (who.duty_reads, who.reads) if command == READ else (who.duty_writes, who.writes)
     return need in duties or learner in learners[need]
 
@@ -195,6 +197,45 @@ def _histories(who: Standing, row: Row, learner: UUID, command: str) -> Answer:
     return _consents(who, learner, command, "")
 
 
+def _sees_as_parent(who: Standing, learner: UUID) -> bool:
+    return who.role == "parent" and learner in who.reads["registry"]
+
+
+def _own_request(who: Standing, row: Row, learner: UUID, command: str) -> Answer:
+    if row["asked_by_user_id"] != who.actor.user_id or not _sees_as_parent(who, learner):
+        return False
+    if command == ADD:
+        untouched = all(row[each] is None for each in UNTOUCHED if each in row)
+        asked = row.get("channel", "app") == "app" and row.get("by_right", "parent") == "parent"
+        decides = row.get("kind") not in ("disclose", "destroy") or learner in who.writes["decision"]
+        return untouched and asked and decides
+    return None if command == CHANGE else True
+
+
+UNTOUCHED = (
+    "taken_by_user_id", "decision", "done_on", "withdrawn_on", "reason", "reminded_on", "hearing_notice_on",
+    "hearing_asked_on", "hearing_on",
+)  # fmt: skip
+"""What a family leaves to the school when it asks."""
+
+NEED_OF_PART = {
+    "evaluation": "evaluation", "services": "service", "behaviour": "behaviour", "health": "health",
+    "learning": "learning",
+}  # fmt: skip
+"""The need that opens a part of the record; every other part opens with the plan."""
+
+
+def _statement(who: Standing, row: Row, learner: UUID, command: str) -> Answer:
+    if command == READ:
+        return who.role != "learner" and learner in who.reads[NEED_OF_PART.get(row["part"], "plan")]
+    own = row["by_user_id"] == who.actor.user_id and row["taken_by_user_id"] is None
+    return own and _sees_as_parent(who, learner)
+
+
+def _given_away(who: Standing, row: Row, learner: UUID, command: str) -> Answer:
+    return _sees_as_parent(who, learner) and not row["is_secret"]
+
+
 MEMBERS: Mapping[str, Member] = {
     **dict.fromkeys(TALKS, _talk),
     **dict.fromkeys(("contact_points", "contact_logs"), _by_need("contact", _about_me)),
@@ -203,11 +244,14 @@ MEMBERS: Mapping[str, Member] = {
     "parent_student_relations": _by_need("basic", _about_me),
     "parent_relation_rights": _by_need("basic", lambda who, row: row["relation_id"] in who.own_relations),
     "documents": _documents, "ai_messages": _passage, "consent_records": _records, "consent_answers": _answers,
-    "consent_notices": _notices, "consent_histories": _histories,
+    "consent_notices": _notices, "consent_histories": _histories, "record_requests": _own_request,
+    "amendment_requests": _own_request, "record_statements": _statement, "disclosures": _given_away,
 }  # fmt: skip
 """Tables whose rows members read and write by a rule of their own."""
 
 Rule = Callable[[Standing, Row], Answer]
+REQUESTS = ("record_requests", "amendment_requests", "disclosures")
+"""Read and written by records custodians, and by a parent for what is theirs."""
 
 
 def _unless_protected(who: Standing, row: Row) -> Answer:
@@ -232,6 +276,14 @@ def _writes_to_families(who: Standing, row: Row) -> Answer:
     return "notice" in who.duty_writes or row["student_id"] in who.writes["notice"]
 
 
+def _keeps_records(who: Standing, row: Row) -> Answer:
+    return who.login != "aivo_district" or "audit" in who.duty_reads or row["student_id"] in who.reads["audit"]
+
+
+def _writes_records(who: Standing, row: Row) -> Answer:
+    return who.login != "aivo_district" or "audit" in who.duty_writes or row["student_id"] in who.writes["audit"]
+
+
 def _undecided(who: Standing, row: Row) -> Answer:
     return None
 
@@ -242,6 +294,9 @@ NARROWER: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     ("documents", READ): (lambda who, row: _custodian(who, row) or row["by_user_id"] == who.actor.user_id,),
     ("documents", CHANGE): (_custodian,),
     **{(table, READ): (_taking_part,) for table in TALKS},
+    **{(table, READ): (_keeps_records,) for table in REQUESTS},
+    **{(table, command): (_writes_records,) for table in REQUESTS for command in (ADD, CHANGE)},
+    ("record_statements", ADD): (_writes_records,),
     **{
         ("parent_student_relations", command): (
             lambda who, row: not row["is_confirmed"] or _writes_to_families(who, row),

@@ -42,6 +42,7 @@ from aivo.seed.passwords import demo_password, demo_totp_secret
 from aivo.seed.people import seed_people
 from aivo.seed.phones import give_phones
 from aivo.seed.plan import seed_plan
+from aivo.seed.requests import seed_requests
 from aivo.seed.support import seed_support
 from aivo.seed.world import World
 from aivo.seed.writing import seed_writing
@@ -70,6 +71,7 @@ SEEDS: Final[tuple[tuple[str, Seed], ...]] = (
     ("games", seed_games),
     ("summaries", seed_analytics),
     ("messages", seed_messages),
+    ("requests about records", seed_requests),
     ("everyday traces", seed_everyday),
     ("invitations", seed_links),
     ("people with two roles", seed_two_roles),

@@ -76,6 +76,7 @@ NUMBERS = f"""
 select app.has_duty('evaluation', 'read') and app.has_duty('plan', 'read') as sees_plans,
   app.has_duty('people', 'read') as sees_people, app.has_duty('roster', 'read') as sees_rosters,
   app.has_duty('roster', 'write') and app.has_duty('settings', 'write') as may_roll_over,
+  app.has_duty('registry', 'read') and app.has_duty('audit', 'write') as keeps_records,
   {_capped(NO_PLAN)} as no_plan, {_capped(OVERDUE)} as overdue, {_capped(DUE)} as due,
   {_capped(DOCUMENTS)} as documents, {_capped(DUTIES)} as duties, {_capped(NO_FACTOR)} as no_factor,
   (select count(*) from (select from roster_jobs where tenant_id = $1 and deleted_at is null

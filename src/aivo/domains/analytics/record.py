@@ -15,6 +15,7 @@ from aivo.domains.analytics import lists
 from aivo.domains.analytics.trend_lists import trends_of
 from aivo.domains.audit import service as audit
 from aivo.domains.iep.models import IEP, Accommodation, IEPMeeting, Section504Plan
+from aivo.domains.records import service as records
 from aivo.domains.students.models import ContactPoint, Household, StudentProfile, StudentSafetyStep
 from aivo.kit.clock import now, today_in
 from aivo.kit.errors import NotFound
@@ -43,7 +44,7 @@ async def student_page(request: Request) -> Response:
 
 
 async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
-    """Everything the page shows: ten statements, whatever there is."""
+    """Everything the page shows: twelve statements, whatever there is."""
     student = await ctx.find_unique(StudentProfile, where={"id": student_id}, include=PROFILE)
     if student is None:
         raise NotFound
@@ -64,6 +65,7 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
     homes = await ctx.find_many(Household, where=by_student, include=("addresses",), order_by=["-is_primary", "name"])
     activity = await lists.recent_activity(ctx, student_id)
     trends = await trends_of(ctx, [str(student_id)])
+    may_ask, keeps_records = await records.what_is_open(ctx, student_id)
     return {
         "student": student,
         "enrolments": in_force(student.enrolments, today),
@@ -79,6 +81,9 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         "safety": in_force(safety, today),
         "meetings": meetings,
         "activity": activity,
+        "statements": await records.statements(ctx, student_id),
+        "may_ask": may_ask,
+        "keeps_records": keeps_records,
         "today": today,
     }
 

@@ -16,7 +16,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "learning": ("assessment", "homework", "writing", "games", "ai"),
     "focus": ("focus",),
     "progress": ("analytics",),
-    "consent": ("consent",),
+    "consent": ("consent", "records"),
     "messages": ("messages",),
     "billing": ("billing",),
     "audit": ("audit",),

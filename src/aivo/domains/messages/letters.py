@@ -43,6 +43,7 @@ TEXTS: Mapping[str, Text] = {
         _("Your account was tied to another sign-in, or untied from it. If this was not you, open Aivo and look:"),
     ),
     "rights": WAITS,
+    "records": WAITS,
     "import": Text(
         _("Your import in Aivo is finished"), _("The import you started is finished. Please sign in to see it:")
     ),

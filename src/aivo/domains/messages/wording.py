@@ -20,6 +20,7 @@ NOTICES = {
     "general": _("Something else"),
     "phone_added": _("A phone for your sign-in"),
     "phone_removed": _("A phone for your sign-in"),
+    "records": _("A request about a record"),
 }
 SENTENCES = {
     "message": _("A message is waiting for you."),
@@ -37,6 +38,7 @@ SENTENCES = {
     "general": _("Something is waiting for you."),
     "phone_added": _("A phone was added to your sign-in. If this was not you, please look now."),
     "phone_removed": _("A phone was removed from your sign-in. If this was not you, please look now."),
+    "records": _("There is news about a request about a record."),
 }
 MAILS = {
     "message": _("A message"),
@@ -54,6 +56,7 @@ MAILS = {
     "reset": _("A new password"),
     "password": _("A changed password"),
     "factors": _("A changed second step"),
+    "records": _("A request about a record"),
 }
 STATES = {
     "waiting": _("Waiting"),

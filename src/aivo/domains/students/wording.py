@@ -111,6 +111,10 @@ OPENED = {
     "writing_comments": _("Writing"),
     "ai_conversations": _("Talks with the computer helper"),
     "ai_messages": _("Talks with the computer helper"),
+    "record_requests": _("A request about the record"),
+    "amendment_requests": _("A request about the record"),
+    "record_statements": _("A family's statement"),
+    "disclosures": _("Who was given the record"),
     "other": _("A part of the record"),
 }
 OUTCOMES = {

@@ -95,12 +95,34 @@ as $$
 $$;
 comment on function app.count_focus_events(uuid, uuid[]) is 'Counts the events of sessions anew; called by the guard only';
 
-revoke execute on function app.focus_signal_gate(), app.remove_focus_events(uuid[]), app.count_focus_events(uuid, uuid[])
-  from public;
-grant execute on function app.focus_signal_gate() to aivo_owner;
+-- The end of the last hold that covers focus: what was taken away meanwhile is destroyed. Events that went with their
+-- session stay with it.
+create or replace function app.destroy_hidden_events() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not exists (
+    select from public.retention_holds h
+    where h.tenant_id = new.tenant_id and h.student_id = new.student_id and h.released_at is null and h.deleted_at is null
+      and (h.covers = '{}' or h.covers && array['everything', 'focus'])) then
+    delete from public.focus_events e
+    using public.focus_sessions s
+    where e.tenant_id = new.tenant_id and e.student_id = new.student_id and e.deleted_at is not null
+      and s.tenant_id = e.tenant_id and s.id = e.focus_session_id and s.deletion_id is distinct from e.deletion_id;
+  end if;
+  return null;
+end
+$$;
+comment on function app.destroy_hidden_events() is 'Destroys focus events that were taken away under a hold, once no hold covers them';
+
+revoke execute on function app.focus_signal_gate(), app.remove_focus_events(uuid[]), app.count_focus_events(uuid, uuid[]),
+  app.destroy_hidden_events() from public;
+grant execute on function app.focus_signal_gate(), app.destroy_hidden_events() to aivo_owner;
 grant execute on function app.remove_focus_events(uuid[]) to aivo_member;
 
 set role aivo_owner;
 
 create trigger signal after insert on focus_events referencing new table as changed
   for each statement execute function app.focus_signal_gate();
+create trigger hidden_events after update of released_at, deleted_at on retention_holds
+  for each row when (new.released_at is not null or new.deleted_at is not null) execute function app.destroy_hidden_events();

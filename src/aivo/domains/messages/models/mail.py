@@ -11,7 +11,7 @@ from aivo.db.scopes import district
 
 MAIL_KINDS = (
     "message", "document", "notice", "meeting", "plan", "device", "ties", "rights", "import", "support", "general",
-    "invitation", "reset", "password", "factors", "organization",
+    "invitation", "reset", "password", "factors", "organization", "records",
 )  # fmt: skip
 """What a mail is about, as a fixed text in each language; no text names a child, a school or a disability."""
 

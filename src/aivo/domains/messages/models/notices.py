@@ -10,7 +10,7 @@ from aivo.db.scopes import OWNER
 
 KINDS = (
     "message", "document", "notice", "meeting", "plan", "device", "ties", "rights", "import", "support", "unreached",
-    "general", "organization", "phone_added", "phone_removed",
+    "general", "organization", "phone_added", "phone_removed", "records",
 )  # fmt: skip
 """What may wait for a person. Each has one sentence in each language, without a child's name."""
 

@@ -1,0 +1,21 @@
+"""What is typed into the forms of the records room, read as what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from starlette.datastructures import FormData
+
+
+def typed_of(form: FormData, names: Iterable[str]) -> dict[str, str]:
+    """What was typed, as it goes back into the fields."""
+    return {name: str(form.get(name, "")).replace("\x00", "")[:4000] for name in names}
+
+
+def day_of(text: str) -> date | None:
+    """A day out of a field; None for none, or for nothing that is a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

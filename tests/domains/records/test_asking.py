@@ -91,6 +91,13 @@ class TestDue:
         assert [row["due_on"] for row in rows] == [case.due.on for case in cases]
         assert cases[0].due.on < cases[1].due.on
 
+    async def test_without_a_meeting_it_is_what_was_promised(self, small: SmallWorld) -> None:
+        request_id = await taken_in(small, days=3)
+        async with connect(small.riverbend.actor("office"), small.databases) as ctx:
+            (row,) = (await lists.board(ctx, "", "open", (None, None))).rows
+            case = await lists.case(ctx, request_id)
+        assert row["due_on"] == case.due.on == TODAY + timedelta(days=42)
+
     async def test_the_database_takes_no_longer_time_than_the_law(self, small: SmallWorld) -> None:
         request_id = await asked(small)
         with pytest.raises(Exception, match="at_most_45_days"):

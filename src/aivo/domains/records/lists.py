@@ -14,7 +14,7 @@ from aivo.domains.records.clock import Due, Facts, due
 from aivo.domains.records.models import AmendmentRequest, RecordRequest
 from aivo.domains.records.models.requests import IS_OPEN
 from aivo.domains.records.queries import EFFECTIVE_DUE, NEXT_MEETING
-from aivo.domains.records.service.reading import Said, keeps, statements, text_of
+from aivo.domains.records.reading import Said, keeps, statements, text_of
 from aivo.kit.errors import NotFound
 from aivo.web.paging import SIZE, Slice, cut
 

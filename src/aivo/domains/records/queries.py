@@ -8,8 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from aivo.db.context import Ctx
 from aivo.domains.records.clock import Facts
+from aivo.domains.records.models import AmendmentRequest, RecordRequest
 from aivo.domains.records.models.requests import IS_OPEN
 
 NEXT_MEETING = """
@@ -27,11 +30,13 @@ where d.tenant_id = $1 and d.duty = 'records_custodian' and d.school_id is null 
 """
 
 EFFECTIVE_DUE = """
-case when r.kind in ('inspect', 'copy') then least(r.due_on, greatest(r.received_on, (
-  select min((m.scheduled_at at time zone t.timezone)::date) - 1
-  from iep_meetings m join tenants t on t.id = m.tenant_id
-  where m.tenant_id = r.tenant_id and m.student_id = r.student_id and m.status in ('planned', 'noticed')
-    and m.deleted_at is null and (m.scheduled_at at time zone t.timezone)::date >= r.received_on)))
+case when r.kind in ('inspect', 'copy') then least(r.due_on, (
+  select greatest(r.received_on, x.meeting_on - 1) from (
+    select min((m.scheduled_at at time zone t.timezone)::date) as meeting_on
+    from iep_meetings m join tenants t on t.id = m.tenant_id
+    where m.tenant_id = r.tenant_id and m.student_id = r.student_id and m.status in ('planned', 'noticed')
+      and m.deleted_at is null and (m.scheduled_at at time zone t.timezone)::date >= r.received_on) x
+  where x.meeting_on is not null))
 else r.due_on end
 """
 """The day that holds now: a meeting that was planned since the request came makes it earlier. As ``clock.due``."""
@@ -58,3 +63,11 @@ async def custodians(ctx: Ctx) -> list[UUID]:
 async def near_their_day(ctx: Ctx, until: date) -> list[Any]:
     """Open requests whose day is at the latest ``until``."""
     return await ctx.ask(NEAR, ctx.actor.tenant_id, until)
+
+
+async def amendment_of(ctx: Ctx, request: RecordRequest) -> AmendmentRequest:
+    """What is to be corrected, for writing."""
+    found = select(AmendmentRequest).where(
+        AmendmentRequest.tenant_id == request.tenant_id, AmendmentRequest.request_id == request.id
+    )
+    return (await ctx.session.execute(found)).scalar_one()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from aivo.domains.records.reading import statements, what_is_open
 from aivo.domains.records.service.asking import ask, take_in, withdraw
 from aivo.domains.records.service.deciding import complete, decide
 from aivo.domains.records.service.disclosing import disclose
 from aivo.domains.records.service.hearings import ask_hearing, note_hearing, state
-from aivo.domains.records.service.reading import statements, what_is_open
-from aivo.domains.records.service.telling import remind_due
+from aivo.domains.records.service.reminding import remind_due
 
 __all__ = [
     "ask", "ask_hearing", "complete", "decide", "disclose", "note_hearing", "remind_due", "state", "statements",

@@ -11,8 +11,8 @@ from aivo.domains.records.models import AmendmentRequest, RecordRequest
 from aivo.domains.records.permissions import demand
 from aivo.domains.records.queries import facts_of
 from aivo.domains.records.schemas import Asker, RequestDraft
-from aivo.domains.records.service.telling import tell_custodians
-from aivo.domains.records.service.writing import cleaned, demand_day, sealed, today_of, write
+from aivo.domains.records.telling import tell_custodians
+from aivo.domains.records.writing import cleaned, demand_day, sealed, today_of, write
 from aivo.kit.ids import new_id
 
 CORRECTABLE = ("everything", "plan", "evaluation", "services", "behaviour", "health", "learning")

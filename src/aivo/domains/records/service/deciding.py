@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from aivo.db.context import Ctx
 from aivo.domains.records.errors import NotDecided, NoticeNeeded, ReasonNeeded, RequestOver
-from aivo.domains.records.models import AmendmentRequest, RecordRequest
+from aivo.domains.records.models import RecordRequest
 from aivo.domains.records.permissions import demand
+from aivo.domains.records.queries import amendment_of
 from aivo.domains.records.schemas import DecisionDraft
-from aivo.domains.records.service.telling import tell_asker
-from aivo.domains.records.service.writing import cleaned, demand_day, sealed, write
+from aivo.domains.records.telling import tell_asker
+from aivo.domains.records.writing import cleaned, demand_day, sealed, write
 
 
 async def decide(ctx: Ctx, request_id: UUID, draft: DecisionDraft) -> RecordRequest:
@@ -58,11 +57,3 @@ async def complete(ctx: Ctx, request_id: UUID, done_on: date) -> RecordRequest:
     await write(ctx)
     await tell_asker(ctx, request)
     return request
-
-
-async def amendment_of(ctx: Ctx, request: RecordRequest) -> AmendmentRequest:
-    """What is to be corrected, for writing."""
-    found = select(AmendmentRequest).where(
-        AmendmentRequest.tenant_id == request.tenant_id, AmendmentRequest.request_id == request.id
-    )
-    return (await ctx.session.execute(found)).scalar_one()

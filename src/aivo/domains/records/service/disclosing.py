@@ -9,7 +9,7 @@ from aivo.domains.records.errors import NothingAsked
 from aivo.domains.records.models import Disclosure
 from aivo.domains.records.permissions import demand
 from aivo.domains.records.schemas import DisclosureDraft
-from aivo.domains.records.service.writing import cleaned, demand_day, sealed, write
+from aivo.domains.records.writing import cleaned, demand_day, sealed, write
 from aivo.kit.ids import new_id
 
 

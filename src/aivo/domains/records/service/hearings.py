@@ -9,10 +9,10 @@ from aivo.db.context import Ctx
 from aivo.domains.records.errors import NothingAsked, NotYourRequest, ReasonNeeded, RequestOver
 from aivo.domains.records.models import AmendmentRequest, RecordRequest, RecordStatement
 from aivo.domains.records.permissions import demand
+from aivo.domains.records.queries import amendment_of
 from aivo.domains.records.schemas import HearingDraft
-from aivo.domains.records.service.deciding import amendment_of
-from aivo.domains.records.service.telling import tell_asker, tell_custodians
-from aivo.domains.records.service.writing import cleaned, demand_day, today_of, write
+from aivo.domains.records.telling import tell_asker, tell_custodians
+from aivo.domains.records.writing import cleaned, demand_day, today_of, write
 from aivo.kit.ids import new_id
 
 

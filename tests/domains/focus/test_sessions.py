@@ -33,6 +33,9 @@ from aivo.domains.focus.schemas import (
     SessionDraft,
 )
 from aivo.domains.focus.shapes import InterventionContent
+from aivo.domains.records import service as records
+from aivo.domains.records.schemas import RequestDraft
+from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound
 from aivo.kit.events import exchange
 from tests.conftest import SmallWorld
@@ -360,6 +363,23 @@ class TestRemoveEvents:
         assert batch[0].id not in {row.id for row in session.events}
         async with acting("system") as ctx:
             await consent.release_hold(ctx, await ctx.load(type(held), held.id), "Done.")
+        assert await count("focus_events") == before - 1  # the hold was the last: what it hid is destroyed
+
+    async def test_an_open_request_keeps_it_and_its_answer_destroys_it(
+        self, acting: As, world: SmallWorld, count: Count
+    ) -> None:
+        _, batch = await self.three(acting, world)
+        async with acting("mother") as ctx:
+            asked = await records.ask(
+                ctx, world.riverbend.students["kid"], RequestDraft("inspect", "", "en", today_in("America/New_York"))
+            )
+        before = await count("focus_events")
+        async with acting("kid") as ctx:
+            assert await service.remove_events(ctx, [batch[0].id]) == {batch[0].id: "hidden"}
+        assert await count("focus_events") == before
+        async with acting("mother") as ctx:
+            await records.withdraw(ctx, asked.id)
+        assert await count("focus_events") == before - 1
 
     async def test_an_event_cannot_be_changed(self, acting: As, world: SmallWorld) -> None:
         _, batch = await self.three(acting, world)

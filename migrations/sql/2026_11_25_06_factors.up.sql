@@ -104,9 +104,6 @@ create trigger demand_factor before insert or update of role, is_mfa_required on
 create trigger demand_factor after insert or update of role on user_roles
   for each row when (new.role <> 'learner') execute function app.demand_factor_of_role();
 
-update users set is_mfa_required = true where role <> 'learner' and not is_mfa_required;
-update users u set is_mfa_required = true where not is_mfa_required and exists (
-  select from user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role <> 'learner');
 
 -- A factor that is lost: taken away by a duty over people with a reason, never one's own, never of somebody whose duties
 -- reach further. It opens nothing: whoever must have a factor sets up a new one at the next sign-in.
@@ -149,3 +146,10 @@ drop view prisma."mfa_credentials";
 create or replace view prisma."mfa_credentials" with (security_invoker = true) as
   select "tenant_id", "id", "user_id", "kind", "label", "public_key", "credential_id", "sign_count", "last_time_step", "confirmed_at", "last_used_at", "removed_because", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."mfa_credentials" where deleted_at is null;
 grant select, insert, update, delete on prisma."mfa_credentials" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- step, until nothing is left: who works here needs a second factor
+update users set is_mfa_required = true where (tenant_id, id) in (
+  select tenant_id, id from users where role <> 'learner' and not is_mfa_required limit 1000);
+update users set is_mfa_required = true where (tenant_id, id) in (
+  select u.tenant_id, u.id from users u where not u.is_mfa_required and exists (
+    select from user_roles r where r.tenant_id = u.tenant_id and r.user_id = u.id and r.role <> 'learner') limit 1000);

@@ -1,8 +1,9 @@
--- Sessions by a class code are over: the sessions of this version know nothing of classes.
+-- step, until nothing is left: sessions by a class code are over, those of this version know nothing of classes
+delete from user_sessions where (tenant_id, id) in (
+  select tenant_id, id from user_sessions where method = 'class_code' limit 1000);
 
+-- step: the tables and what follows from them
 delete from user_sessions where method = 'class_code';
-
-update user_sessions set end_reason = 'revoked' where end_reason in ('rights_changed', 'class_code_ended');
 
 drop trigger hold_class_session on user_sessions;
 
@@ -97,7 +98,7 @@ alter table user_sessions drop constraint ck_user_sessions_class_code, drop cons
 
 comment on column user_sessions.place is 'Rough place, in words';
 
-alter table user_sessions add constraint ck_user_sessions_end_reason_words check (end_reason in ('signed_out', 'expired', 'revoked', 'password_changed', 'mfa_changed', 'role_switched', 'deactivated'));
+alter table user_sessions add constraint ck_user_sessions_end_reason_words check (end_reason in ('signed_out', 'expired', 'revoked', 'password_changed', 'mfa_changed', 'role_switched', 'deactivated')) not valid;
 
 create or replace view prisma."user_sessions" with (security_invoker = true) as
   select "tenant_id", "id", "user_id", "role", "method", "device", "address", "place", "mfa_at", "step_up_at", "last_seen_at", "idle_expires_at", "expires_at", "ended_at", "end_reason", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."user_sessions" where deleted_at is null;
@@ -114,3 +115,10 @@ alter table tenant_settings alter column value set default '{"languages":["en","
 drop view prisma.picture_pins, prisma.class_sign_ins;
 
 drop table picture_pins, class_sign_ins;
+
+-- step, until nothing is left: sessions that this version does not know
+update user_sessions set end_reason = 'revoked' where (tenant_id, id) in (
+  select tenant_id, id from user_sessions where end_reason in ('rights_changed', 'class_code_ended') limit 1000);
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table user_sessions validate constraint ck_user_sessions_end_reason_words;

@@ -164,17 +164,15 @@ COMMENT ON COLUMN user_sessions.classroom_id IS 'The class whose code opened it;
 
 COMMENT ON COLUMN user_sessions.place IS 'Rough place: `this_computer`, the name of a network of the tenant, or `elsewhere`';
 
-alter table user_sessions add constraint fk_user_sessions_tenant_id_classroom_id foreign key (tenant_id, classroom_id) references classrooms (tenant_id, id);
-
-CREATE INDEX ix_user_sessions_tenant_id_classroom_id ON user_sessions (tenant_id, classroom_id);
+alter table user_sessions add constraint fk_user_sessions_tenant_id_classroom_id foreign key (tenant_id, classroom_id) references classrooms (tenant_id, id) not valid;
 
 alter table user_sessions drop constraint ck_user_sessions_end_reason_words;
 
-alter table user_sessions add constraint ck_user_sessions_class_code_proves_nothing check (method <> 'class_code' or (role = 'learner' and mfa_at is null and step_up_at is null));
+alter table user_sessions add constraint ck_user_sessions_class_code_proves_nothing check (method <> 'class_code' or (role = 'learner' and mfa_at is null and step_up_at is null)) not valid;
 
-alter table user_sessions add constraint ck_user_sessions_end_reason_words check (end_reason in ('signed_out', 'expired', 'revoked', 'password_changed', 'mfa_changed', 'role_switched', 'deactivated', 'rights_changed', 'class_code_ended'));
+alter table user_sessions add constraint ck_user_sessions_end_reason_words check (end_reason in ('signed_out', 'expired', 'revoked', 'password_changed', 'mfa_changed', 'role_switched', 'deactivated', 'rights_changed', 'class_code_ended')) not valid;
 
-alter table user_sessions add constraint ck_user_sessions_class_code check (method <> 'class_code' or classroom_id is not null);
+alter table user_sessions add constraint ck_user_sessions_class_code check (method <> 'class_code' or classroom_id is not null) not valid;
 
 drop view prisma."user_sessions";
 
@@ -694,3 +692,13 @@ create trigger end_sessions after update on public.classroom_memberships for eac
     is distinct from (new.classroom_id, new.valid_from, new.valid_to, new.deleted_at))
   execute function app.end_with_class();
 create trigger end_sessions_gone after delete on public.classroom_memberships for each row execute function app.end_with_class();
+
+-- step, concurrently: nobody who writes waits for an index
+drop index concurrently if exists ix_user_sessions_tenant_id_classroom_id;
+create index concurrently ix_user_sessions_tenant_id_classroom_id on user_sessions (tenant_id, classroom_id);
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table user_sessions validate constraint fk_user_sessions_tenant_id_classroom_id;
+alter table user_sessions validate constraint ck_user_sessions_class_code_proves_nothing;
+alter table user_sessions validate constraint ck_user_sessions_end_reason_words;
+alter table user_sessions validate constraint ck_user_sessions_class_code;

@@ -1,6 +1,4 @@
 alter table users alter column reading set default '{"letters":"atkinson","size":"medium","spacing":"normal","colours":"system","tint":"paper","motion":"reduced","read_aloud":true,"rate":"slow","voice":"page","register":"","v":1}';
--- Nobody could choose yet: who stands at the old start begins at the new one.
-update users set reading = '{"letters":"atkinson","size":"medium","spacing":"normal","colours":"system","tint":"paper","motion":"reduced","read_aloud":true,"rate":"slow","voice":"page","register":"","v":1}' where reading = '{"letters":"atkinson","size":"medium","spacing":"normal","colours":"system","motion":"reduced","read_aloud":false,"register":"adult","v":1}';
 
 grant update (locale, reading, pronouns, home_language, needs_interpreter) on public.users to aivo_guard;
 
@@ -52,3 +50,9 @@ grant execute on function app.reading_by_hash(bytea), app.keep_reading(jsonb), a
   to aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_owner;
 
 set role aivo_owner;
+
+-- step, until nothing is left: nobody could choose yet, so who stands at the old start begins at the new one
+update users set reading = '{"letters":"atkinson","size":"medium","spacing":"normal","colours":"system","tint":"paper","motion":"reduced","read_aloud":true,"rate":"slow","voice":"page","register":"","v":1}'
+where (tenant_id, id) in (
+  select tenant_id, id from users where reading = '{"letters":"atkinson","size":"medium","spacing":"normal","colours":"system","motion":"reduced","read_aloud":false,"register":"adult","v":1}'
+  limit 1000);

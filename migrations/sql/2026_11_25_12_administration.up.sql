@@ -1,7 +1,6 @@
 alter table roster_imports add column undone_at timestamptz, add column undone_by_user_id uuid;
 comment on column roster_imports.undone_at is 'When what it changed was put back';
-alter table roster_imports add constraint fk_roster_imports_tenant_id_undone_by_user_id foreign key (tenant_id, undone_by_user_id) references users (tenant_id, id);
-create index ix_roster_imports_tenant_id_undone_by_user_id on roster_imports (tenant_id, undone_by_user_id);
+alter table roster_imports add constraint fk_roster_imports_tenant_id_undone_by_user_id foreign key (tenant_id, undone_by_user_id) references users (tenant_id, id) not valid;
 
 CREATE TABLE person_merges (
 	tenant_id UUID NOT NULL, 
@@ -461,3 +460,10 @@ grant execute on function app.sign_in_facts(uuid), app.end_sessions_of(uuid, tex
 grant execute on function app.end_sessions_of(uuid, text) to aivo_worker;
 
 set role aivo_owner;
+
+-- step, concurrently: nobody who writes waits for an index
+drop index concurrently if exists ix_roster_imports_tenant_id_undone_by_user_id;
+create index concurrently ix_roster_imports_tenant_id_undone_by_user_id on roster_imports (tenant_id, undone_by_user_id);
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table roster_imports validate constraint fk_roster_imports_tenant_id_undone_by_user_id;

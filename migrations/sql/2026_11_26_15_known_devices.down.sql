@@ -146,13 +146,25 @@ create view prisma."identity_providers" with (security_invoker = true) as
 grant select, insert, update, delete on prisma."identity_providers" to aivo_member, aivo_district, aivo_platform, aivo_worker;
 alter table identity_providers drop column endpoint_hosts;
 
-delete from notifications where kind in ('ties', 'rights');
-delete from notification_choices where kind in ('ties', 'rights');
-delete from delivery_attempts d using outbox_mails m where m.tenant_id = d.tenant_id and m.id = d.mail_id and m.kind in ('ties', 'rights');
-delete from outbox_mails where kind in ('ties', 'rights');
 alter table notifications drop constraint ck_notifications_kind_words;
-alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general'));
+alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general')) not valid;
 alter table notification_choices drop constraint ck_notification_choices_kind_words;
-alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general'));
+alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'unreached', 'general')) not valid;
 alter table outbox_mails drop constraint ck_outbox_mails_kind_words;
-alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors'));
+alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors')) not valid;
+
+-- step, until nothing is left: what this version has no word for
+delete from notifications where (tenant_id, id) in (
+  select tenant_id, id from notifications where kind in ('ties', 'rights') limit 1000);
+delete from notification_choices where (tenant_id, id) in (
+  select tenant_id, id from notification_choices where kind in ('ties', 'rights') limit 1000);
+delete from delivery_attempts where (tenant_id, id) in (
+  select d.tenant_id, d.id from delivery_attempts d join outbox_mails m on m.tenant_id = d.tenant_id and m.id = d.mail_id
+  where m.kind in ('ties', 'rights') limit 1000);
+delete from outbox_mails where (tenant_id, id) in (
+  select tenant_id, id from outbox_mails where kind in ('ties', 'rights') limit 1000);
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table notifications validate constraint ck_notifications_kind_words;
+alter table notification_choices validate constraint ck_notification_choices_kind_words;
+alter table outbox_mails validate constraint ck_outbox_mails_kind_words;

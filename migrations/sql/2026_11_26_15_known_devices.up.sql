@@ -106,11 +106,11 @@ grant update on access_tokens to aivo_guard;
 grant select, update on known_devices to aivo_guard;
 
 alter table notifications drop constraint ck_notifications_kind_words;
-alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general'));
+alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general')) not valid;
 alter table notification_choices drop constraint ck_notification_choices_kind_words;
-alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general'));
+alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general')) not valid;
 alter table outbox_mails drop constraint ck_outbox_mails_kind_words;
-alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors'));
+alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors')) not valid;
 
 alter table identity_providers add column endpoint_hosts text[] default '{}' not null;
 comment on column identity_providers.endpoint_hosts is 'Hosts beside the issuer''s own at which its description may place answers, as the district wrote them';
@@ -387,3 +387,8 @@ create trigger end_devices_new after insert on mfa_credentials
 create trigger end_devices after update of confirmed_at, deleted_at on mfa_credentials for each row
   when ((old.confirmed_at, old.deleted_at) is distinct from (new.confirmed_at, new.deleted_at) and new.confirmed_at is not null)
   execute function app.end_devices_with_factor();
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table notifications validate constraint ck_notifications_kind_words;
+alter table notification_choices validate constraint ck_notification_choices_kind_words;
+alter table outbox_mails validate constraint ck_outbox_mails_kind_words;

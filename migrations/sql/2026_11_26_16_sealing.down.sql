@@ -1,3 +1,11 @@
+-- step, concurrently: nobody who writes waits for an index
+drop index concurrently if exists ix_audit_events_tenant_id_xid;
+create index concurrently ix_audit_events_tenant_id_xid on audit_events (tenant_id, xid);
+drop index concurrently if exists ix_record_accesses_tenant_id_xid_id;
+drop index concurrently if exists ix_access_attempts_tenant_id_xid_id;
+drop index concurrently if exists ix_audit_events_tenant_id_xid_id;
+
+-- step: what came with the seal
 set role aivo_guard;
 drop function app.seal_lag();
 drop function app.seal_at(integer);

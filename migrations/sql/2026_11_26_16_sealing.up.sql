@@ -1,5 +1,22 @@
 -- The seal of the trail: entries numbered and chained afterwards, a stretch a row; and what the change of keys needs.
--- The indexes over (tenant_id, xid, id) are made before this, without a lock (see the migration's own file).
+-- First what the trail's great tables need, while they are written to. The logs of readings and attempts are sealed with the
+-- changes, so they say their transaction too. Rows that stand there already get this one's: such a default is computed once, and
+-- the table is not rewritten.
+alter table record_accesses add column if not exists xid bigint not null default (pg_current_xact_id()::text)::bigint;
+comment on column record_accesses.xid is 'The transaction; the seal takes rows in the order (xid, id)';
+alter table access_attempts add column if not exists xid bigint not null default (pg_current_xact_id()::text)::bigint;
+comment on column access_attempts.xid is 'The transaction; the seal takes rows in the order (xid, id)';
+
+-- step, concurrently: nobody who writes waits for an index
+drop index concurrently if exists ix_record_accesses_tenant_id_xid_id;
+create index concurrently ix_record_accesses_tenant_id_xid_id on record_accesses (tenant_id, xid, id);
+drop index concurrently if exists ix_access_attempts_tenant_id_xid_id;
+create index concurrently ix_access_attempts_tenant_id_xid_id on access_attempts (tenant_id, xid, id);
+drop index concurrently if exists ix_audit_events_tenant_id_xid_id;
+create index concurrently ix_audit_events_tenant_id_xid_id on audit_events (tenant_id, xid, id);
+drop index concurrently if exists ix_audit_events_tenant_id_xid;
+
+-- step: the seal itself
 alter table data_keys add column superseded_at timestamptz;
 comment on column data_keys.superseded_at is 'Since then a newer key seals; this one opens what it sealed until nothing of it is left';
 comment on column data_keys.retired_at is 'Nothing is sealed under it any more: it opens nothing';

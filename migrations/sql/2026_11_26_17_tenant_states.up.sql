@@ -397,13 +397,13 @@ create trigger keep_tenant_state before update of status on tenants
   for each row when (old.status is distinct from new.status) execute function app.keep_tenant_state();
 
 alter table notifications drop constraint ck_notifications_kind_words;
-alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization'));
+alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization')) not valid;
 
 alter table notification_choices drop constraint ck_notification_choices_kind_words;
-alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization'));
+alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization')) not valid;
 
 alter table outbox_mails drop constraint ck_outbox_mails_kind_words;
-alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors', 'organization'));
+alter table outbox_mails add constraint ck_outbox_mails_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'general', 'invitation', 'reset', 'password', 'factors', 'organization')) not valid;
 
 alter table parent_student_relations add column delivery_chosen_at timestamp with time zone;
 comment on column parent_student_relations.delivery_chosen_at is 'When they chose it themselves; null: the school entered it';
@@ -553,11 +553,11 @@ grant execute on function app.waiting_elsewhere(bytea) to aivo_owner, aivo_membe
 set role aivo_owner;
 
 alter table roster_import_findings add column wording jsonb;
-alter table roster_import_findings add constraint ck_roster_import_findings_wording_shape check (jsonb_typeof(wording) = 'object');
+alter table roster_import_findings add constraint ck_roster_import_findings_wording_shape check (jsonb_typeof(wording) = 'object') not valid;
 comment on column roster_import_findings.wording is 'The same ready for any language; null in older rows';
 drop view prisma."roster_import_findings";
 alter table roster_job_findings add column wording jsonb;
-alter table roster_job_findings add constraint ck_roster_job_findings_wording_shape check (jsonb_typeof(wording) = 'object');
+alter table roster_job_findings add constraint ck_roster_job_findings_wording_shape check (jsonb_typeof(wording) = 'object') not valid;
 comment on column roster_job_findings.wording is 'The same ready for any language; null in older rows';
 drop view prisma."roster_job_findings";
 create or replace view prisma."roster_import_findings" with (security_invoker = true) as
@@ -566,3 +566,10 @@ grant select, insert, update, delete on prisma."roster_import_findings" to aivo_
 create or replace view prisma."roster_job_findings" with (security_invoker = true) as
   select "tenant_id", "id", "job_id", "position", "file", "row_number", "column_name", "sourced_id", "severity", "code", "message", "mend", "wording", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."roster_job_findings" where deleted_at is null;
 grant select, insert, update, delete on prisma."roster_job_findings" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table notifications validate constraint ck_notifications_kind_words;
+alter table notification_choices validate constraint ck_notification_choices_kind_words;
+alter table outbox_mails validate constraint ck_outbox_mails_kind_words;
+alter table roster_import_findings validate constraint ck_roster_import_findings_wording_shape;
+alter table roster_job_findings validate constraint ck_roster_job_findings_wording_shape;

@@ -1,10 +1,8 @@
 -- Back: no codes by phone.
-delete from notifications where kind in ('phone_added', 'phone_removed');
 alter table notifications drop constraint ck_notifications_kind_words;
-alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization'));
-delete from notification_choices where kind in ('phone_added', 'phone_removed');
+alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization')) not valid;
 alter table notification_choices drop constraint ck_notification_choices_kind_words;
-alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization'));
+alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization')) not valid;
 
 drop trigger shed_code on outbox_texts;
 
@@ -153,7 +151,6 @@ drop function app.is_family_only(uuid, uuid);
 
 set role aivo_owner;
 
-delete from mfa_credentials where kind = 'phone';
 drop view prisma."mfa_credentials";
 alter table mfa_credentials drop constraint ck_mfa_credentials_phone;
 alter table mfa_credentials drop column channel, drop column language;
@@ -162,3 +159,17 @@ comment on column mfa_credentials.label is 'Name the person gave it';
 create or replace view prisma."mfa_credentials" with (security_invoker = true) as
   select "tenant_id", "id", "user_id", "kind", "label", "public_key", "credential_id", "sign_count", "last_time_step", "confirmed_at", "last_used_at", "removed_because", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."mfa_credentials" where deleted_at is null;
 grant select, insert, update, delete on prisma."mfa_credentials" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- step, until nothing is left: phones, which this version cannot ask
+delete from mfa_credentials where (tenant_id, id) in (
+  select tenant_id, id from mfa_credentials where kind = 'phone' limit 1000);
+
+-- step, until nothing is left: what this version has no word for
+delete from notifications where (tenant_id, id) in (
+  select tenant_id, id from notifications where kind in ('phone_added', 'phone_removed') limit 1000);
+delete from notification_choices where (tenant_id, id) in (
+  select tenant_id, id from notification_choices where kind in ('phone_added', 'phone_removed') limit 1000);
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table notifications validate constraint ck_notifications_kind_words;
+alter table notification_choices validate constraint ck_notification_choices_kind_words;

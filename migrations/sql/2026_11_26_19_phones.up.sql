@@ -4,9 +4,9 @@ alter table mfa_credentials add column channel text, add column language text;
 comment on column mfa_credentials.label is 'Name the person gave it; of a phone the last two digits';
 comment on column mfa_credentials.channel is 'How a phone gets its codes; a phone that takes texts can also be called';
 comment on column mfa_credentials.language is 'The language of a phone''s codes';
-alter table mfa_credentials add constraint ck_mfa_credentials_channel_words check (channel in ('text', 'voice'));
-alter table mfa_credentials add constraint ck_mfa_credentials_language_words check (language in ('en', 'es'));
-alter table mfa_credentials add constraint ck_mfa_credentials_phone check (kind <> 'phone' or (channel is not null and language is not null));
+alter table mfa_credentials add constraint ck_mfa_credentials_channel_words check (channel in ('text', 'voice')) not valid;
+alter table mfa_credentials add constraint ck_mfa_credentials_language_words check (language in ('en', 'es')) not valid;
+alter table mfa_credentials add constraint ck_mfa_credentials_phone check (kind <> 'phone' or (channel is not null and language is not null)) not valid;
 
 CREATE TABLE phone_codes (
 	tenant_id UUID NOT NULL, 
@@ -171,14 +171,13 @@ create trigger keep_used before update of used_at, expires_at, code_hash on phon
 
 alter table outbox_texts add column language text not null default 'en', add column trouble text;
 comment on column outbox_texts.trouble is 'Why the last try did not succeed: a status or a kind of error, never what was said';
-alter table outbox_texts add constraint ck_outbox_texts_language_words check (language in ('en', 'es'));
-update outbox_texts set number = null, code = null where state not in ('waiting', 'sending');
-alter table outbox_texts add constraint ck_outbox_texts_emptied check (state in ('waiting', 'sending') or (number is null and code is null));
+alter table outbox_texts add constraint ck_outbox_texts_language_words check (language in ('en', 'es')) not valid;
+alter table outbox_texts add constraint ck_outbox_texts_emptied check (state in ('waiting', 'sending') or (number is null and code is null)) not valid;
 
 alter table notifications drop constraint ck_notifications_kind_words;
-alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization', 'phone_added', 'phone_removed'));
+alter table notifications add constraint ck_notifications_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization', 'phone_added', 'phone_removed')) not valid;
 alter table notification_choices drop constraint ck_notification_choices_kind_words;
-alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization', 'phone_added', 'phone_removed'));
+alter table notification_choices add constraint ck_notification_choices_kind_words check (kind in ('message', 'document', 'notice', 'meeting', 'plan', 'device', 'ties', 'rights', 'import', 'support', 'unreached', 'general', 'organization', 'phone_added', 'phone_removed')) not valid;
 
 set role aivo_guard;
 
@@ -296,3 +295,17 @@ grant select, insert, update, delete on prisma."mfa_credentials" to aivo_member,
 create or replace view prisma."outbox_texts" with (security_invoker = true) as
   select "tenant_id", "id", "user_id", "channel", "language", "state", "attempt_count", "next_attempt_at", "expires_at", "sent_at", "trouble", "created_at", "updated_at", "version", "deleted_at", "deletion_id" from "public"."outbox_texts" where deleted_at is null;
 grant select, insert, update, delete on prisma."outbox_texts" to aivo_member, aivo_district, aivo_platform, aivo_worker;
+
+-- step, until nothing is left: codes that are sent
+update outbox_texts set number = null, code = null where (tenant_id, id) in (
+  select tenant_id, id from outbox_texts where state not in ('waiting', 'sending')
+    and (number is not null or code is not null) limit 1000);
+
+-- step: what stands there already is looked at while everybody reads and writes
+alter table mfa_credentials validate constraint ck_mfa_credentials_channel_words;
+alter table mfa_credentials validate constraint ck_mfa_credentials_language_words;
+alter table mfa_credentials validate constraint ck_mfa_credentials_phone;
+alter table outbox_texts validate constraint ck_outbox_texts_language_words;
+alter table outbox_texts validate constraint ck_outbox_texts_emptied;
+alter table notifications validate constraint ck_notifications_kind_words;
+alter table notification_choices validate constraint ck_notification_choices_kind_words;

@@ -1,22 +1,22 @@
 """Known devices as rows; tokens that end for good; news of sign-ins, ties and rights; a provider's further hosts."""
 
-from pathlib import Path
-
-from alembic import op
+from aivo.db import migrating
 
 revision = "0015_known_devices"
 down_revision = "0014_support"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql"
+breaks = (
+    "District staff no longer read every column of users: what only a duty over people reads comes by app.accounts."
+)
 
 
 def upgrade() -> None:
     """The frozen SQL of the way there."""
-    op.get_bind().connection.driver_connection.execute((SQL / f"{Path(__file__).stem}.up.sql").read_text())
+    migrating.run(__file__, "up")
 
 
 def downgrade() -> None:
     """The frozen SQL of the way back."""
-    op.get_bind().connection.driver_connection.execute((SQL / f"{Path(__file__).stem}.down.sql").read_text())
+    migrating.run(__file__, "down")

@@ -1,22 +1,20 @@
 """Codes to a family's phone."""
 
-from pathlib import Path
-
-from alembic import op
+from aivo.db import migrating
 
 revision = "0019_phones"
 down_revision = "0018_gate_after_policies"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql"
+breaks = "app.post_text takes a language: the version before cannot send a text."
 
 
 def upgrade() -> None:
     """The frozen SQL of the way there."""
-    op.get_bind().connection.driver_connection.execute((SQL / f"{Path(__file__).stem}.up.sql").read_text())
+    migrating.run(__file__, "up")
 
 
 def downgrade() -> None:
     """The frozen SQL of the way back."""
-    op.get_bind().connection.driver_connection.execute((SQL / f"{Path(__file__).stem}.down.sql").read_text())
+    migrating.run(__file__, "down")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import sys
 
 import asyncpg
 import click
@@ -13,12 +14,28 @@ from aivo import settings as configuration
 from aivo.cli import backups
 from aivo.cli.common import opened
 from aivo.db import admin, lints
+from aivo.db.migrating import patience as waiting
 from aivo.db.opening import DATABASE, open_databases, prepare
 from aivo.kit.errors import Refusal
 
 
 class Findings(Refusal):
     """The database is not as it should be."""
+
+
+class NotAgreed(Refusal):
+    """A way back takes what is named above; say --yes if that is meant, after a backup."""
+
+
+PATIENCE = click.option(
+    "--patience", type=click.FloatRange(0, 86_400), default=waiting.PATIENCE, show_default=True, metavar="SECONDS",
+    help="How long to try for the locks of a migration that others keep it from.",
+)  # fmt: skip
+
+
+def _say(line: str) -> None:
+    """Progress is no result: it goes to standard error."""
+    click.echo(line, err=True)
 
 
 @click.group()
@@ -32,12 +49,13 @@ for command in (backups.backup, backups.verify_backup, backups.restore):
 
 @db.command()
 @click.option("--to", default="head", help="Revision to stop at.")
-def upgrade(to: str) -> None:
-    """Make roles and database where they are missing, and migrate."""
+@PATIENCE
+def upgrade(to: str, patience: float) -> None:
+    """Make roles and database where they are missing, and migrate, while people work or not."""
     settings = configuration.load()
     found = open_databases(settings)
     try:
-        prepare(found, settings, to=to)
+        prepare(found, settings, to=to, patience=patience, tell=_say)
         click.echo(f"The database stands at {admin.current(found.owner_url)}.")
     finally:
         found.stop()
@@ -46,12 +64,21 @@ def upgrade(to: str) -> None:
 @db.command()
 @click.argument("to")
 @click.option("--yes", is_flag=True, help="Do not ask: what the later migrations made is removed with its rows.")
-def downgrade(to: str, yes: bool) -> None:
-    """Migrate back to revision TO (`base`: empty)."""
-    if not yes:
-        click.confirm(f"Everything made after {to} is removed, rows included. Go on?", abort=True)
+@PATIENCE
+def downgrade(to: str, yes: bool, patience: float) -> None:
+    """Migrate back to revision TO (`base`: empty). What goes with its rows is named before it goes."""
     with opened(demand_head=False) as found:
-        admin.downgrade(found.owner_url, to)
+        taken = admin.losses_of(found.owner_url, to)
+        for loss in taken:
+            click.echo(f"goes: {loss}", err=True)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise NotAgreed
+            question = (
+                f"Everything made after {to} is removed, {'the rows above' if taken else 'no rows'} included. Go on?"
+            )
+            click.confirm(question, abort=True)
+        admin.downgrade(found.owner_url, to, patience=patience, tell=_say)
         click.echo(f"The database stands at {admin.current(found.owner_url) or 'nothing'}.")
 
 

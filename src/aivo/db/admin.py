@@ -5,9 +5,10 @@ The only code that connects as the owner; nothing on the path of a request comes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,11 +21,20 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from aivo.db import jobs
+from aivo.db.migrating import progress
+from aivo.db.migrating.losses import Loss, frozen, losses
 from aivo.kit.crypto import key_id, pads
 from aivo.kit.errors import Refusal
 
 LOGIN_ROLES = ("aivo_member", "aivo_district", "aivo_platform", "aivo_worker", "aivo_auditor")
 ROLES_LOCK = 4_105_000_002
+
+
+class How(TypedDict, total=False):
+    """How a migration runs: seconds it tries to have its locks, and who hears what it waits for."""
+
+    patience: float
+    tell: Callable[[str], None]
 
 
 class NewerSchema(Refusal):
@@ -73,27 +83,36 @@ def close_database(connection: psycopg.Connection[tuple[Any, ...]], name: str) -
     connection.execute(sql.SQL("grant connect on database {} to {}").format(database, everyone))
 
 
-def upgrade(owner_url: str, signing_key: bytes, *, to: str = "head") -> None:
-    """Migrate to a revision and make the signing key known to the database."""
+def upgrade(owner_url: str, signing_key: bytes, *, to: str = "head", **how: Unpack[How]) -> None:
+    """Migrate to a revision, while people work or not, and make the signing key known to the database."""
     with _engine_connection(owner_url) as connection:
         refuse_newer(_revision(connection))
-        command.upgrade(_config(connection), to)
+        command.upgrade(_config(connection, **how), to)
     if to == "head":
         put_signing_key(owner_url, signing_key)
         with _connect(owner_url) as owner:
             owner.execute("set role aivo_owner")
             jobs.lay(owner)
-            _show_revision(owner)
+            progress.show(owner, LOGIN_ROLES)
 
 
-def downgrade(owner_url: str, to: str) -> None:
+def downgrade(owner_url: str, to: str, **how: Unpack[How]) -> None:
     """Migrate back to a revision (``base``: empty, and the queue goes too)."""
     with _engine_connection(owner_url) as connection:
-        command.downgrade(_config(connection), to)
+        command.downgrade(_config(connection, **how), to)
     if to == "base":
         with _connect(owner_url) as owner:
             owner.execute("set role aivo_owner")
             jobs.clear(owner)
+
+
+def losses_of(owner_url: str, to: str) -> list[Loss]:
+    """What a downgrade to this revision would take: tables, columns and rows, each with its number."""
+    scripts = ScriptDirectory(str(migrations_folder()))
+    stems = [Path(script.path).stem for script in scripts.iterate_revisions(current(owner_url), to)]
+    with _connect(owner_url) as connection:
+        connection.execute("set role aivo_owner")
+        return losses(connection, frozen(migrations_folder(), stems))
 
 
 def put_signing_key(owner_url: str, signing_key: bytes) -> None:
@@ -129,11 +148,22 @@ def standing(url: str) -> str | None:
 
 
 def demand_head(url: str) -> None:
-    """Refuse a database that is older or newer than this version of Aivo. Any role's URL will do."""
+    """Refuse a database that is older than this version of Aivo, or newer and no longer made for it; any role's URL."""
     revision = standing(url)
+    if revision == head() or serves(url):
+        return
     refuse_newer(revision)
-    if revision != head():
-        raise NotMigrated
+    raise NotMigrated
+
+
+def serves(url: str) -> bool:
+    """Whether a database says that this version's statements all work on it, though it may be newer."""
+    with _connect(url) as connection:
+        try:
+            row = connection.execute("select from app_migrations.serves where revision = %s", (head(),)).fetchone()
+        except (errors.UndefinedTable, errors.InsufficientPrivilege):
+            return False
+    return row is not None
 
 
 def refuse_newer(revision: str | None) -> None:
@@ -155,17 +185,10 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection, opts=options).get_current_revision()
 
 
-def _show_revision(owner: psycopg.Connection[tuple[Any, ...]]) -> None:
-    """Let the login roles read at which revision the database stands: the application tells it on ``/readyz``."""
-    everyone = sql.SQL(", ").join(sql.Identifier(role) for role in LOGIN_ROLES)
-    owner.execute(sql.SQL("grant usage on schema app_migrations to {}").format(everyone))
-    owner.execute(sql.SQL("grant select on app_migrations.alembic_version to {}").format(everyone))
-
-
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, **how: Unpack[How]) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, **how)
     return config
 
 

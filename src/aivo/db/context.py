@@ -7,11 +7,12 @@ use of the session (or ``begin``) opens the transaction; leaving the block commi
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction, defer
@@ -145,10 +146,18 @@ class Ctx:
         return (await self._ask(statement)).encode()
 
     async def ask(self, sql: str, *values: Any) -> list[Any]:
-        """Rows of a room's own query; ``$1`` and following are the values. The context is in force."""
+        """Rows of a room's own query; ``$1`` and following are the values. The context is in force.
+
+        A plan made before a migration changed what the query answers is thrown away, and the read begun again.
+        """
         if self._session is not None:
             connection = await self._driver()
             return list(await connection.fetch(sql, *values))
+        with suppress(asyncpg.InvalidCachedStatementError):
+            return await self._read(sql, *values)
+        return await self._read(sql, *values)
+
+    async def _read(self, sql: str, *values: Any) -> list[Any]:
         pool = await self.databases.reads(self.login)
         async with pool.acquire() as connection, connection.transaction():
             await connection.fetchval("select app.enter($1)", self._token(connection))

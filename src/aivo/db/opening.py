@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 from dataclasses import dataclass
+from typing import Unpack
 from urllib.parse import unquote, urlsplit
 
 from aivo import settings as configuration
@@ -91,7 +92,7 @@ def signing_key(settings: Settings) -> bytes:
     return settings.derive("context token")
 
 
-def prepare(opened: Opened, settings: Settings, *, to: str = "head") -> None:
+def prepare(opened: Opened, settings: Settings, *, to: str = "head", **how: Unpack[admin.How]) -> None:
     """Make roles and database where they are missing, and migrate. Idempotent."""
     if opened.server is not None:
         passwords = {role: settings.role_password(role) for role in (*admin.LOGIN_ROLES, "aivo_owner")}
@@ -99,7 +100,7 @@ def prepare(opened: Opened, settings: Settings, *, to: str = "head") -> None:
         admin.make_database(opened.server.superuser_url(), DATABASE)
     else:
         own_server.make_ready(opened.owner_url, _own_passwords(settings))
-    admin.upgrade(opened.owner_url, signing_key(settings), to=to)
+    admin.upgrade(opened.owner_url, signing_key(settings), to=to, **how)
 
 
 def _own_passwords(settings: Settings) -> dict[str, str]:

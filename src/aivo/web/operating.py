@@ -25,6 +25,12 @@ from aivo.web.request import shell_of
 PATIENCE = 2.0
 """Seconds a login role may take to answer before the application is not ready."""
 
+SERVED = """
+select exists (select from app_migrations.alembic_version where version_num = $1)
+  or exists (select from app_migrations.serves where revision = $1)
+"""
+"""Whether the schema is this version's, or a newer one on which this version's statements all work."""
+
 KEEPS = 1.0
 """Seconds an answer about readiness holds, so that asking often costs nothing."""
 
@@ -82,7 +88,7 @@ class Readiness:
             async with asyncio.timeout(PATIENCE):
                 pool = await self.databases.reads(role)
                 async with pool.acquire() as connection:
-                    revision = await connection.fetchval("select version_num from app_migrations.alembic_version")
+                    is_served = await connection.fetchval(SERVED, admin.head())
                     if role == "aivo_worker":
                         await connection.fetchval("select 1 from jobs.procrastinate_jobs limit 1")
         except TimeoutError:
@@ -93,7 +99,7 @@ class Readiness:
             return f"{role}: the schema is not laid; run `aivo db upgrade`"
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return f"{role}: the database cannot be reached"
-        return "" if revision == admin.head() else f"{role}: the schema is not at {admin.head()}; run `aivo db upgrade`"
+        return "" if is_served else f"{role}: the schema is not made for {admin.head()}; run `aivo db upgrade`"
 
 
 def _is_from_this_machine(request: Request) -> bool:

@@ -6,8 +6,8 @@ A scratch database on an embedded server of its own: the demo world, with so man
 sessions, notifications, mails and entries of the trail. Seven people work all the time through the application's pools
 by all four login roles; now and then a report reads for 20 seconds, and once somebody leaves a transaction open and
 goes. Then all migrations since the five phases go back one by one, and there again. Reported: how long anybody waited
-for a lock (looked at 50 times a second), the longest unit of work by the people's own clocks, their errors, each migration's
-duration, and whether catalogue and rows are what they were. Goal: nobody waits longer than a second.
+for a lock (looked at 50 times a second), the longest unit of work by the people's own clocks, their errors, each
+migration's duration, and whether catalogue and rows are what they were. Goal: nobody waits longer than a second.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ branch_labels = None
 depends_on = None
 
 breaks = (
-    "Address, staff number, sign-ins and deactivation of people, and session and request of openings, leave the views of "
-    "schema prisma."
+    "Address, staff number, sign-ins and deactivation of people, and session and request of openings, leave the views "
+    "of schema prisma."
 )
 
 

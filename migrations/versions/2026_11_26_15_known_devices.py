@@ -7,9 +7,7 @@ down_revision = "0014_support"
 branch_labels = None
 depends_on = None
 
-breaks = (
-    "District staff no longer read every column of users: what only a duty over people reads comes by app.accounts."
-)
+breaks = "District staff no longer read every column of users: what a duty over people reads comes by app.accounts."
 
 
 def upgrade() -> None:

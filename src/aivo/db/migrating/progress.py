@@ -43,7 +43,7 @@ def done(connection: Connection[Any], migration: str) -> int:
 
 
 def demand_whole(connection: Connection[Any]) -> None:
-    """Refuse when a migration of the other direction was stopped half-way: nothing is left to run, yet it is no whole."""
+    """Refuse when a migration of the other direction was stopped half-way: there is nothing to run, yet it must end."""
     if (row := connection.execute("select migration from app_migrations.progress").fetchone()) is not None:
         raise HalfWay(_advice(str(row[0])))
 

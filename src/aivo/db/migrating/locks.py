@@ -24,6 +24,9 @@ BLINK = 0.3
 WEAK_PATIENCE = 10.0
 """Seconds to wait for the weak locks, which make no reader or writer wait."""
 
+GIVEN_UP = (errors.LockNotAvailable, errors.DeadlockDetected)
+"""What PostgreSQL says when a lock was not to be had; nothing has changed, and it is tried again."""
+
 WEAK, WRITES, ALL = "share update exclusive", "share row exclusive", "access exclusive"
 """What each keeps out: only other changes of the schema; writers too; readers too."""
 

@@ -13,8 +13,8 @@ import psycopg
 from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
-from psycopg import errors
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from aivo.db.migrating import locks, progress
 from aivo.kit.errors import Refusal
@@ -84,7 +84,9 @@ def run_all(connection: Connection) -> None:
             try:
                 _run(connection, patience)
                 break
-            except (locks.Busy, errors.LockNotAvailable, errors.DeadlockDetected) as error:
+            except (locks.Busy, DBAPIError) as error:
+                if isinstance(error, DBAPIError) and not isinstance(error.orig, locks.GIVEN_UP):
+                    raise
                 connection.rollback()
                 _stand_back(driver, patience, error)
         progress.demand_whole(driver)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from alembic import op
-from psycopg import Connection, errors
+from psycopg import Connection
 
 from aivo.db.migrating import locks, progress
 from aivo.db.migrating.steps import Step, bare, statements_of, steps_of
@@ -18,7 +18,6 @@ SQL = "sql"
 LONG = "60s"
 """How long a statement waits that makes nobody wait (an index made concurrently, behind old transactions)."""
 
-GIVEN_UP = (errors.LockNotAvailable, errors.DeadlockDetected)
 ON = re.compile(r" on (?:only )?([a-z_0-9.]+)")
 
 
@@ -62,7 +61,7 @@ def _run_plain(driver: Connection[Any], text: str) -> None:
     try:
         locks.take(driver, kinds)
         driver.execute(text.encode())
-    except GIVEN_UP as error:
+    except locks.GIVEN_UP as error:
         raise locks.Busy(kinds) from error
 
 
@@ -71,7 +70,7 @@ def _run_concurrently(driver: Connection[Any], statement: str) -> None:
     driver.execute("select set_config('lock_timeout', %s, false)", (LONG,))
     try:
         driver.execute(statement.encode())
-    except GIVEN_UP as error:
+    except locks.GIVEN_UP as error:
         raise locks.Busy(ON.findall(bare(statement))) from error
     finally:
         if not driver.broken:
@@ -85,7 +84,7 @@ def _repeat(driver: Connection[Any], statement: str) -> None:
             try:
                 if driver.execute(statement.encode()).rowcount == 0:
                     return
-            except GIVEN_UP as error:
+            except locks.GIVEN_UP as error:
                 raise locks.Busy(()) from error
 
 

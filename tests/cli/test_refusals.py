@@ -106,6 +106,7 @@ class TestDatabase:
     ) -> None:
         with psycopg.connect(empty.urls["postgres"]) as connection:
             connection.execute("update app_migrations.alembic_version set version_num = '9999_from_the_future'")
+            connection.execute("delete from app_migrations.serves")
         url = _tcp(server, empty.urls["aivo_owner"])
         for command in (("db", "upgrade"), ("tenant", "list")):
             result = aivo(*command, AIVO_DATABASE_URL=url, **SECRETS)

@@ -40,7 +40,7 @@ class Felt:
 
 
 async def under_traffic(
-    database: Database, server: Server, change: Callable[[], None], tables: tuple[str, ...]
+    server: Server, database: Database, change: Callable[[], None], tables: tuple[str, ...]
 ) -> Felt:
     """Let people work, one of them on a long report over these tables, while the schema changes beside them."""
     with Watch(server.superuser_url(database.name)) as watch:

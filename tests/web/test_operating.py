@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 
 from aivo.app import create_app
+from aivo.db import admin
 from aivo.db.pools import Databases
 from aivo.web import operating
 from aivo.web.metrics import Figures, sample
-from tests.conftest import MASTER_KEY, SIGNING_KEY, SmallWorld
+from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, SmallWorld
 from tests.web.conftest import BASE, As, client_of, settings_for
 
 TOKEN = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
@@ -61,16 +64,23 @@ class TestReady:
         assert answer.text == "aivo_member: the database cannot be reached\n"
 
     async def test_a_schema_of_another_version_is_not_ready(self, small: SmallWorld, tmp_path: Path) -> None:
-        with small.connect("postgres") as connection:
-            before = connection.execute("select version_num from app_migrations.alembic_version").fetchone()
-            connection.execute("update app_migrations.alembic_version set version_num = '0001_core'")
-        try:
+        with schema_at(small, "0001_core", serves=()):
             answer = await self.says(small, tmp_path)
-        finally:
-            with small.connect("postgres") as connection:
-                connection.execute("update app_migrations.alembic_version set version_num = %s", before)
         assert answer.status_code == 503
         assert "aivo db upgrade" in answer.text
+
+    async def test_a_newer_schema_that_serves_this_version_too_is_ready(
+        self, small: SmallWorld, tmp_path: Path
+    ) -> None:
+        """While an upgrade goes round the machines, the old ones go on."""
+        with schema_at(small, "9999_newer", serves=(admin.head(), "9999_newer")):
+            answer = await self.says(small, tmp_path)
+        assert answer.status_code == 200
+
+    async def test_a_newer_schema_that_takes_something_away_is_not(self, small: SmallWorld, tmp_path: Path) -> None:
+        with schema_at(small, "9999_newer", serves=("9999_newer",)):
+            answer = await self.says(small, tmp_path)
+        assert answer.status_code == 503
 
     async def test_without_the_queue_it_is_not_ready(self, small: SmallWorld, tmp_path: Path) -> None:
         with small.connect("postgres") as connection:
@@ -198,3 +208,23 @@ class TestFigures:
 
     def test_labels_cannot_break_a_line(self) -> None:
         assert sample("a", {"b": 'x"} 1\n\\'}, 1) == 'a{b="x\\"} 1\\n\\\\"} 1'
+
+
+@contextmanager
+def schema_at(database: Database, revision: str, *, serves: tuple[str, ...]) -> Iterator[None]:
+    """The database says that it stands there and serves these versions; afterwards it tells the truth again."""
+    with database.connect("postgres") as connection:
+        (stood,) = connection.execute("select version_num from app_migrations.alembic_version").fetchone() or ("",)
+        served = [each for (each,) in connection.execute("select revision from app_migrations.serves")]
+        _say(connection, revision, list(serves))
+    try:
+        yield
+    finally:
+        with database.connect("postgres") as connection:
+            _say(connection, str(stood), served)
+
+
+def _say(connection: psycopg.Connection[object], revision: str, serves: list[object]) -> None:
+    connection.execute("update app_migrations.alembic_version set version_num = %s", (revision,))
+    connection.execute("delete from app_migrations.serves")
+    connection.execute("insert into app_migrations.serves select unnest(%s::text[])", (serves,))

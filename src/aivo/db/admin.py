@@ -150,10 +150,12 @@ def standing(url: str) -> str | None:
 def demand_head(url: str) -> None:
     """Refuse a database that is older than this version of Aivo, or newer and no longer made for it; any role's URL."""
     revision = standing(url)
-    if revision == head() or serves(url):
+    if revision == head():
         return
-    refuse_newer(revision)
-    raise NotMigrated
+    if revision is None or revision in known():
+        raise NotMigrated
+    if not serves(url):
+        raise NewerSchema
 
 
 def serves(url: str) -> bool:
@@ -168,9 +170,13 @@ def serves(url: str) -> bool:
 
 def refuse_newer(revision: str | None) -> None:
     """Refuse a database whose revision this version does not know."""
-    known = {script.revision for script in ScriptDirectory(str(migrations_folder())).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in known():
         raise NewerSchema
+
+
+def known() -> frozenset[str]:
+    """Every revision this version of Aivo has a migration for."""
+    return frozenset(script.revision for script in ScriptDirectory(str(migrations_folder())).walk_revisions())
 
 
 def migrations_folder() -> Path:

@@ -27,9 +27,12 @@ class HalfWay(Refusal):
 
 
 def lay(connection: Connection[Any]) -> None:
-    """Make the tables where they are missing."""
-    if not _is_there(connection):
-        connection.execute(TABLES)
+    """Make the tables where they are missing. A database from before them serves the version it stands at."""
+    if _is_there(connection, "serves"):
+        return
+    connection.execute(TABLES)
+    if _is_there(connection, "alembic_version"):
+        connection.execute("insert into app_migrations.serves select version_num from app_migrations.alembic_version")
 
 
 def done(connection: Connection[Any], migration: str) -> int:
@@ -85,8 +88,8 @@ def show(connection: Connection[Any], roles: Iterable[str]) -> None:
         )
 
 
-def _is_there(connection: Connection[Any]) -> bool:
-    row = connection.execute("select to_regclass('app_migrations.serves')").fetchone()
+def _is_there(connection: Connection[Any], table: str) -> bool:
+    row = connection.execute("select to_regclass('app_migrations.' || %s)", (table,)).fetchone()
     return row is not None and row[0] is not None
 
 

@@ -98,7 +98,7 @@ class TestThereAndBack:
 class TestTheVersionBefore:
     """The schema is newer already and the old version still serves: what it can no longer do, ``breaks`` says."""
 
-    @pytest.mark.parametrize(("before", "revision"), itertools.pairwise([BOTTOM, *LATER]))
+    @pytest.mark.parametrize(("before", "revision"), [*itertools.pairwise([BOTTOM, *LATER])])
     def test_works_on_or_is_named(self, journey: Journey, before: str, revision: str) -> None:
         broken = breaks(journey.catalogues[before], journey.catalogues[revision])
         said = getattr(ScriptDirectory(str(admin.migrations_folder())).get_revision(revision).module, "breaks", "")

@@ -84,7 +84,7 @@ def run_all(connection: Connection) -> None:
             try:
                 _run(connection, patience)
                 break
-            except (locks.Busy, DBAPIError) as error:
+            except (locks.Busy, *locks.GIVEN_UP, DBAPIError) as error:
                 if isinstance(error, DBAPIError) and not isinstance(error.orig, locks.GIVEN_UP):
                     raise
                 connection.rollback()

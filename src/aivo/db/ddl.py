@@ -160,7 +160,7 @@ def phase(metadata: MetaData, rooms: tuple[str, ...], *, first: bool, last: bool
         yield from guard()
     yield from protect(tables)
     for room in rooms:
-        for name in ("access", "names", "rules"):
+        for name in ("access", "names", "rules", "erasure"):
             if (own := room_file(room, name)) is not None:
                 yield own
     if last:

@@ -34,7 +34,7 @@ BY_SCOPE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "PEOPLE": {
         MEMBER: frozenset({READ, CHANGE}), DISTRICT: _WRITES, PLATFORM: frozenset({READ, CHANGE}), WORKER: _ALL,
     },
-    "STUDENT": {MEMBER: _WRITES, DISTRICT: _WRITES, WORKER: _ALL},
+    "STUDENT": dict.fromkeys((MEMBER, DISTRICT, WORKER), _WRITES),
     "OWNER": {MEMBER: _WRITES, DISTRICT: _WRITES, PLATFORM: _WRITES, WORKER: _ALL},
     "APPEND_ONLY": {DISTRICT: _READS, AUDITOR: _READS},
     "GUARDED": {WORKER: frozenset({ADD, CHANGE})},
@@ -51,7 +51,7 @@ BY_TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(TALKS, _ONLY_READ),
     **dict.fromkeys(ANSWERED, dict.fromkeys((MEMBER, DISTRICT), frozenset({READ, ADD}))),
     "focus_events": {DISTRICT: frozenset({READ, ADD})},
-    "consent_histories": {**_ONLY_READ, WORKER: frozenset({READ, REMOVE})},
+    "consent_histories": {**_ONLY_READ, WORKER: _READS},
     "parent_student_relations": {MEMBER: _READS},
     "parent_relation_rights": {MEMBER: _READS},
     "support_grants": {DISTRICT: _READS},

@@ -86,6 +86,21 @@ end
 $$;
 comment on function app.keep_written() is 'Refuses every change of what is written once; argument: table';
 
+-- Values of the trail and the log of openings are taken out by an erasure and by nothing else. Runs as whoever tries: only
+-- inside the guard's functions is that the guard, and only app.erase_rows writes down that it erases.
+create function app.keep_until_erased() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if current_user = 'aivo_guard' and exists (
+      select from public.erasures e where e.tenant_id = app.tenant_id() and e.xid = (pg_current_xact_id()::text)::bigint) then
+    return null;
+  end if;
+  raise exception 'What stands in % is written once: % is refused.', tg_argv[0], lower(tg_op) using errcode = 'AV003';
+end
+$$;
+comment on function app.keep_until_erased() is 'Refuses to remove what is written once but within an erasure; argument: table';
+
 -- One entry for each learner of the tenant whose record was opened (a list page opens several). Refused without a context.
 create function app.saw(
   students uuid[], subject text, opened uuid default null, outcome text default 'shown', purpose text default null,
@@ -142,9 +157,9 @@ end
 $$;
 comment on function app.attempted(text, text, uuid, text) is 'Tells the log that the acting person asked for an address that is not there for them; sixty an hour, and that there were more';
 
-revoke execute on function app.audit_row(), app.audit_statement(), app.keep_written(),
+revoke execute on function app.audit_row(), app.audit_statement(), app.keep_written(), app.keep_until_erased(),
   app.saw(uuid[], text, uuid, text, text, text, boolean), app.attempted(text, text, uuid, text) from public;
-grant execute on function app.audit_row(), app.audit_statement(), app.keep_written() to aivo_owner;
+grant execute on function app.audit_row(), app.audit_statement(), app.keep_written(), app.keep_until_erased() to aivo_owner;
 grant execute on function app.saw(uuid[], text, uuid, text, text, text, boolean), app.attempted(text, text, uuid, text)
   to aivo_member, aivo_district, aivo_platform, aivo_worker;
 

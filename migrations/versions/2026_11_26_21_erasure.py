@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0021_erasure"
-down_revision = "0020_family_writes"
+down_revision = "0026_access_by_statement"
 branch_labels = None
 depends_on = None
 

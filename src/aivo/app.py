@@ -28,6 +28,7 @@ from aivo.domains.audit import service as audit
 from aivo.domains.billing import api as billing_api
 from aivo.domains.billing import pages as billing_pages
 from aivo.domains.consent import api as consent_api
+from aivo.domains.consent import service as consent
 from aivo.domains.consent.service import ConsentWithdrawn
 from aivo.domains.curriculum import api as curriculum_api
 from aivo.domains.focus import api as focus_api
@@ -68,6 +69,7 @@ from aivo.domains.tenancy import pages as tenancy_pages
 from aivo.domains.tenancy.service import TenantStateChanged
 from aivo.domains.writing import api as writing_api
 from aivo.kit.events import JobEnded, Listener, News, exchange
+from aivo.kit.signing import Signer, name_of
 from aivo.settings import Settings
 from aivo.web import assets, errors, guard_pages, health_pages, help_pages, operating, projecting, styleguide_pages
 from aivo.web.logging import Witness
@@ -207,7 +209,7 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     app.state.shell = shell
     app.state.demo_people = tuple(demo_people) if settings.is_demo else ()
     app.state.texts = messages.TextsInPlace(databases, messages.text_sender(settings), settings.is_demo)
-    app.state.readiness = Readiness(databases)
+    app.state.readiness = Readiness(databases, (lambda: _what_came_back(databases, settings),))
     exchange.listen(HANDLERS)
     identity.prepare()
     for router in APIS:
@@ -224,6 +226,12 @@ def create_app(databases: Databases, settings: Settings, *, demo_people: Sequenc
     app.add_middleware(Doorkeeper, shell=shell, attempted=audit.attempted, permits=app.collections.permits)
     app.add_middleware(Witness, figures=shell.figures)
     return app
+
+
+async def _what_came_back(databases: Databases, settings: Settings) -> str:
+    """A line when a restored database brings back what was erased."""
+    key = Signer.of(settings.seal_key).public
+    return await consent.why_not_serve(databases, settings.checkpoint_dir, {name_of(key): key})
 
 
 class Application(FastAPI):

@@ -7,6 +7,7 @@ from tests.conftest import WorldDatabase
 
 EMPTY = {
     "delivery_attempts": "written where mail leaves; a demo has no mail server",
+    "erasures": "nobody of the demo has asked for it yet",
     "audit_seals": "laid over the trail by the worker, while a demo runs",
     "outbox_texts": "what a letter with a secret says, until it is sent; a demo sends none",
     "phone_codes": "a code sent to a phone, good for some minutes",

@@ -243,6 +243,9 @@ DOORS: dict[str, list[tuple[str, tuple[Any, ...]]]] = {
     "seal_at": [("select * from app.seal_at(1000001)", NOTHING)],
     "seal_lag": WHO_ACTS,  # a time and a count over all tenants; nobody's entries
     "seal_trail": [("select entry_count from app.seal_trail(1) where number = 0", NOTHING)],
+    "erasure_of": [("select * from app.erasure_of(%(student)s)", ("refused",))],
+    "erase": [("select * from app.erase(%(student)s, 'ai_help', uuidv7(), 'parent')", ("refused",))],
+    "erasures_missing": [("select missing from app.erasures_missing('{}')", ([([],)],))],
     "attempted": [("select app.attempted('GET', '/', %(student)s, 'not_found')", (*NOTHING, [(True,)]))],
     "access_token_by_hash": [("select * from app.access_token_by_hash('\\x00')", NOTHING)],
     "own_account": [("select email from app.own_account() where email like '%%lakeshore%%'", NOTHING)],

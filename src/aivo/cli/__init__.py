@@ -7,7 +7,7 @@ import sys
 import click
 
 from aivo import settings as configuration
-from aivo.cli import audit, db, demo, doctor, isolation, keys, people, roster, schema, serving
+from aivo.cli import audit, db, demo, doctor, isolation, keys, people, roster, schema, serving, student
 from aivo.db.outages import outage_of
 from aivo.kit.errors import Refusal
 from aivo.settings import SettingsError
@@ -21,7 +21,7 @@ def cli() -> None:
 
 for command in (
     demo.demo, serving.serve, serving.worker, doctor.doctor, serving.openapi, db.db, people.tenant, people.user,
-    roster.roster, roster.standards, audit.audit_group, keys.keys, schema.schema, isolation.isolation,
+    roster.roster, roster.standards, audit.audit_group, keys.keys, schema.schema, isolation.isolation, student.student,
 ):  # fmt: skip
     cli.add_command(command)
 

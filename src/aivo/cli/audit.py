@@ -14,7 +14,7 @@ import asyncpg
 import click
 
 from aivo import settings as configuration
-from aivo.cli.common import opened, print_json, run
+from aivo.cli.common import opened, own_keys, print_json, run
 from aivo.db.context import Ctx, connect
 from aivo.db.opening import Opened
 from aivo.domains.audit import service as audit
@@ -23,7 +23,6 @@ from aivo.domains.tenancy import service as tenancy
 from aivo.kit.actor import Actor
 from aivo.kit.signing import Signer, name_of, pem_of, read_public
 from aivo.schema import metadata
-from aivo.settings import Settings
 
 
 @click.group("audit")
@@ -43,7 +42,7 @@ def audit_group() -> None:
 def verify(slug: str | None, folder: Path | None, key_files: Sequence[Path], with_replay: bool, as_json: bool) -> None:
     """Read the whole trail and hold it against its seals and signed checkpoints; name the first bad entry."""
     settings = configuration.load()
-    keys = {name_of(key): key for key in map(read_public, key_files)} or _own_keys(settings)
+    keys = {name_of(key): key for key in map(read_public, key_files)} or own_keys(settings)
     with opened(settings) as found:
         verdicts = run(found.databases, lambda: _verify(found, folder or settings.checkpoint_dir, keys, slug))
         tables = run(found.databases, lambda: _replay(found)) if with_replay else []
@@ -101,11 +100,6 @@ def restored(slug: str | None, reason: str) -> None:
 def public_key() -> None:
     """Print the public key that checks the checkpoints: give it to whoever is to check them."""
     click.echo(pem_of(Signer.of(configuration.load().seal_key).public), nl=False)
-
-
-def _own_keys(settings: Settings) -> audit.Keys:
-    key = Signer.of(settings.seal_key).public
-    return {name_of(key): key}
 
 
 async def _in_tenants(

@@ -9,11 +9,13 @@ from typing import TypeVar
 
 import click
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from aivo import settings as configuration
 from aivo.db import admin, pools
 from aivo.db.opening import Opened, open_databases
 from aivo.db.pools import Databases
+from aivo.kit.signing import Signer, name_of
 from aivo.settings import Settings
 
 T = TypeVar("T")
@@ -42,6 +44,12 @@ def run(databases: Databases, work: Callable[[], Awaitable[T]]) -> T:
             await databases.close()
 
     return asyncio.run(all_of_it())
+
+
+def own_keys(settings: Settings) -> dict[str, Ed25519PublicKey]:
+    """The public key of what this configuration signs, by its short name."""
+    key = Signer.of(settings.seal_key).public
+    return {name_of(key): key}
 
 
 def print_json(value: object) -> None:

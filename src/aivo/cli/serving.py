@@ -19,8 +19,9 @@ import uvicorn
 from aivo import settings as configuration
 from aivo import worker as jobs
 from aivo.app import create_app
-from aivo.cli.common import opened
+from aivo.cli.common import opened, own_keys
 from aivo.db.pools import Databases
+from aivo.domains.consent import service as consent
 from aivo.domains.identity.schemas import DemoPerson
 from aivo.kit import logs
 from aivo.settings import Settings
@@ -90,7 +91,7 @@ def serve_until_stopped(
         timeout_graceful_shutdown=GRACE,
         server_header=False,
     )
-    asyncio.run(_serve(_Announcing(config, on_ready), databases, settings if with_worker else None))
+    asyncio.run(_serve(_Announcing(config, on_ready), databases, settings, with_worker=with_worker))
 
 
 class _Announcing(uvicorn.Server):
@@ -124,10 +125,12 @@ class _Announcing(uvicorn.Server):
             log.info("stopped")
 
 
-async def _serve(server: uvicorn.Server, databases: Databases, work: Settings | None) -> None:
-    """Serve; with the settings of a worker, that one runs beside it."""
-    working = asyncio.create_task(jobs.run(databases, work)) if work is not None else None
+async def _serve(server: uvicorn.Server, databases: Databases, settings: Settings, *, with_worker: bool) -> None:
+    """Serve, where nothing erased has come back; with a worker, that one runs beside it."""
+    working = None
     try:
+        await consent.demand_erased(databases, settings.checkpoint_dir, own_keys(settings))
+        working = asyncio.create_task(jobs.run(databases, settings)) if with_worker else None
         await server.serve()
     finally:
         if working is not None:
@@ -138,6 +141,11 @@ async def _serve(server: uvicorn.Server, databases: Databases, work: Settings | 
 
 
 async def _work(databases: Databases, settings: Settings) -> None:
+    try:
+        await consent.demand_erased(databases, settings.checkpoint_dir, own_keys(settings))
+    except BaseException:
+        await databases.close()
+        raise
     working = asyncio.create_task(jobs.run(databases, settings))
     loop = asyncio.get_running_loop()
     for name in STOPS:

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -43,7 +43,8 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Every login role gets an answer in time, at this version's schema, and the queue is there; else what is not."""
+    """Every login role gets an answer in time, at this version's schema, the queue is there, and nothing erased
+    has come back; else what is not."""
     wanting = await request.app.state.readiness.wanting()
     if wanting:
         return PlainTextResponse("".join(f"{line}\n" for line in wanting), 503, headers={"Retry-After": "5"})
@@ -70,6 +71,8 @@ class Readiness:
     """Asks every login role, at most once a second however many want to know."""
 
     databases: Databases
+    also: Sequence[Callable[[], Awaitable[str]]] = ()
+    """Further questions of the application; each answers a line, or nothing."""
     _answer: list[str] = field(default_factory=list)
     _asked_at: float = float("-inf")
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -80,6 +83,8 @@ class Readiness:
             if time.monotonic() - self._asked_at >= KEEPS:
                 answers = await asyncio.gather(*(self._ask(role) for role in self.databases.urls))
                 self._answer = [line for line in answers if line]
+                if not self._answer:
+                    self._answer = [line for line in [await ask() for ask in self.also] if line]
                 self._asked_at = time.monotonic()
             return self._answer
 

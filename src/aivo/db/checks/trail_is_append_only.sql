@@ -5,7 +5,7 @@ cross join pg_roles r
 cross join (values ('update'), ('delete'), ('truncate')) v (privilege)
 where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
   and c.relname in ('audit_events', 'audit_values', 'record_accesses', 'access_attempts',
-    'audit_seals')
+    'audit_seals', 'erasures')
   and r.rolname in ('aivo_member', 'aivo_district', 'aivo_platform', 'aivo_worker', 'aivo_auditor')
   and has_table_privilege(r.oid, c.oid, v.privilege)
 order by 1, 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError
 
-from aivo.kit.errors import Conflict, Forbidden, Invalid, Refusal
+from aivo.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
 
 class NoConsent(Conflict):
@@ -35,6 +35,14 @@ class AnswersDecide(Conflict):
 
 class HoldIsReleased(Conflict):
     """This hold has been released already."""
+
+
+class MustStay(Conflict):
+    """These data must stay: a law, a hold or an open request keeps them."""
+
+
+class NoSuchRecord(NotFound):
+    """There is no such learner, or you do not keep records here."""
 
 
 BY_STATE: dict[str, type[Refusal]] = {

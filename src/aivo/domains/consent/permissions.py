@@ -7,6 +7,7 @@ from aivo.domains.consent.models import (
     ConsentHistory,
     ConsentNotice,
     ConsentRecord,
+    Erasure,
     RetentionHold,
     RetentionRule,
 )
@@ -30,6 +31,7 @@ RIGHTS: Rights = {
     ConsentHistory: Right(TENANT),
     RetentionHold: Right(DISTRICT, create=DISTRICT),
     RetentionRule: Right(EVERYBODY),
+    Erasure: Right(DISTRICT),
 }
 """Each collection of the room → the roles that read, make, change and delete its rows; row security picks the rows."""
 

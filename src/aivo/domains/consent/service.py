@@ -15,6 +15,21 @@ from sqlalchemy.exc import DBAPIError
 from aivo.db.context import Ctx
 from aivo.domains.consent.age import MAJORITY as MAJORITY
 from aivo.domains.consent.age import age_on as age_on
+from aivo.domains.consent.certificates import Whose as Whose
+from aivo.domains.consent.certificates import certify as certify
+from aivo.domains.consent.certificates import is_genuine as is_genuine
+from aivo.domains.consent.certificates import is_of as is_of
+from aivo.domains.consent.certificates import readable as readable
+from aivo.domains.consent.erasing import CLASSES as CLASSES
+from aivo.domains.consent.erasing import Erased as Erased
+from aivo.domains.consent.erasing import Standing as Standing
+from aivo.domains.consent.erasing import erase as erase
+from aivo.domains.consent.erasing import erase_again as erase_again
+from aivo.domains.consent.erasing import standing as standing
+from aivo.domains.consent.erasure_list import demand_erased as demand_erased
+from aivo.domains.consent.erasure_list import listed_in as listed_in
+from aivo.domains.consent.erasure_list import missing_in as missing_in
+from aivo.domains.consent.erasure_list import why_not_serve as why_not_serve
 from aivo.domains.consent.errors import HoldIsReleased, refusal_of
 from aivo.domains.consent.models import ConsentAnswer, ConsentNotice, ConsentRecord, RetentionHold
 from aivo.domains.consent.permissions import demand

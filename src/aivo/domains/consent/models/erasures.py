@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import BigInteger, DateTime, func
 from sqlalchemy import text as sql
 from sqlalchemy.orm import mapped_column
@@ -18,7 +20,7 @@ class Erasure(Event):
     """One class of one learner's data, erased: when, by whom, on whose word. Written by the guard alone; it stays."""
 
     __tablename__ = "erasures"
-    __scope__ = APPEND_ONLY
+    __scope__ = replace(APPEND_ONLY, audit="row")
     __table_args__ = (index("learner_id"), index("xid"))
 
     at: Mapped[datetime] = mapped_column(

@@ -230,14 +230,22 @@ begin
     end loop;
   end if;
   for edge in
-    select child.relname as child, a.attname as name
+    select child.relname as child, a.attname as name, a.attnotnull as must_name
     from pg_constraint k
     join pg_class child on child.oid = k.conrelid
     join pg_class parent on parent.oid = k.confrelid
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[array_upper(k.conkey, 1)]
     where k.contype = 'f' and parent.relnamespace = 'public'::regnamespace and parent.relname = any (tables)
-      and parent.relname <> 'student_profiles' and child.relname = any (others) and not a.attnotnull
+      and parent.relname <> 'student_profiles' and child.relname = any (others)
   loop
+    if edge.must_name then
+      execute format('select exists (select from public.%I where tenant_id = $1 and student_id = $2)', edge.child) into is_there
+        using tenant, student;
+      if is_there then
+        raise exception 'The class % goes first: % names rows of the class %.', app.class_of(edge.child), edge.child, wanted using errcode = 'AV041';
+      end if;
+      continue;
+    end if;
     execute format('update public.%I set %I = null where tenant_id = $1 and student_id = $2 and %I is not null', edge.child, edge.name, edge.name)
       using tenant, student;
   end loop;
@@ -444,14 +452,15 @@ end
 $$;
 comment on function app.erase_again(uuid, text, uuid, text, boolean) is 'Erases once more what was erased before an older backup came back; for the owner';
 
--- Asked without a context, before anybody is served: ids of erasures alone, over all tenants.
-create function app.erasures_missing(listed uuid[]) returns table (missing uuid[], unlisted bigint)
+-- Asked without a context, before anybody is served, over all tenants: places in the list and a number, no id.
+create function app.erasures_missing(listed uuid[]) returns table (missing bigint[], unlisted bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select array(select l from unnest(listed) as l where not exists (select from public.erasures e where e.id = l)),
+  select array(select n from unnest(listed) with ordinality as x (l, n)
+      where not exists (select from public.erasures e where e.id = l) order by n),
     (select count(*) from public.erasures e where not e.id = any (listed))
 $$;
-comment on function app.erasures_missing(uuid[]) is 'Which of these erasures this database has not seen, and how many it has seen that are not among them';
+comment on function app.erasures_missing(uuid[]) is 'Which of these erasures, by their places, this database has not seen, and how many it has seen that are not among them';
 
 revoke execute on function app.class_of(text), app.learner_tables(text), app.may_erase(uuid), app.stops_of(uuid, uuid),
   app.retention_start(uuid, uuid, text), app.standing_of(uuid, uuid, text), app.erasure_of(uuid), app.erase_rows(uuid, uuid, text, boolean),

@@ -102,8 +102,8 @@ def restore(folder: Path, to: datetime | None, yes: bool, as_json: bool) -> None
     for path in restored.set_aside:
         click.echo(f"What was there before is set aside: {path}")
     click.echo(
-        "Next: `aivo doctor`, `aivo audit verify` (and `aivo audit restored --reason …` where it says so), start web "
-        "and worker, and take a new backup."
+        "Next: `aivo student erase --again`, `aivo doctor`, `aivo audit verify` (and `aivo audit restored --reason …` "
+        "where it says so), start web and worker, and take a new backup."
     )
 
 

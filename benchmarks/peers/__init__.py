@@ -1,8 +1,8 @@
 """Prisma and Drizzle, real ones, for the tests of the Prisma schema and the benchmark of the three queries.
 
 The packages are those of the lock in this folder. They are installed beside the virtual environment, once for each
-lock, and the client is generated once for each text of the schema; nothing of them is part of the repository or of Aivo.
-``AIVO_PEERS_DIR`` names another folder to keep them in.
+lock, and the client is generated once for each text of the schema. None of it is part of Aivo. ``AIVO_PEERS_DIR`` names
+another folder to keep them in.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FORGIVEN = 600
 """Seconds for which it is not tried again to fetch packages that could not be had."""
 
 
-class PeersMissingError(Exception):
+class MissingError(Exception):
     """The packages cannot be had here; the message says why."""
 
 
@@ -55,16 +55,14 @@ def only_one(place: Path) -> Iterator[None]:
 
 
 def packages() -> Path:
-    """The folder with the locked packages installed; ``PeersMissingError`` without a network, or where it cannot be written."""
+    """The folder with the locked packages installed; ``MissingError`` where they can neither be fetched nor kept."""
     place, lock = folder(), (HERE / "package-lock.json").read_bytes()
     wanted = stamp(lock, (HERE / "package.json").read_bytes())
     try:
         with only_one(place):
             _install(place, wanted)
     except OSError as error:
-        raise PeersMissingError(
-            f"the packages of benchmarks/peers cannot be kept in {place}: {error.strerror}"
-        ) from error
+        raise MissingError(f"the packages of benchmarks/peers cannot be kept in {place}: {error.strerror}") from error
     return place
 
 
@@ -73,7 +71,7 @@ def _install(place: Path, wanted: str) -> None:
     if done.is_file() and done.read_text() == wanted:
         return
     if failed.is_file() and failed.read_text() == wanted and time.time() - failed.stat().st_mtime < FORGIVEN:
-        raise PeersMissingError("the packages of benchmarks/peers could not be fetched a moment ago")
+        raise MissingError("the packages of benchmarks/peers could not be fetched a moment ago")
     done.unlink(missing_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, place / name)
@@ -83,7 +81,7 @@ def _install(place: Path, wanted: str) -> None:
     if told.returncode != 0:
         failed.write_text(wanted)
         last = next((line for line in reversed(told.stderr.splitlines()) if "error" in line), "npm said nothing")
-        raise PeersMissingError(f"the packages of benchmarks/peers cannot be fetched: {last}")
+        raise MissingError(f"the packages of benchmarks/peers cannot be fetched: {last}")
     failed.unlink(missing_ok=True)
     done.write_text(wanted)
 

@@ -103,7 +103,7 @@ def prisma() -> Iterator[peers.Prisma]:
     """A process with the client of today's schema."""
     try:
         running = peers.Prisma(prisma_schema(metadata))
-    except peers.PeersMissingError as reason:
+    except peers.MissingError as reason:
         pytest.skip(str(reason))
     yield running
     running.close()

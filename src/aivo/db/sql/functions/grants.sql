@@ -11,7 +11,7 @@ grant select, update (id) on public.classrooms, public.schools, public.parent_st
 
 grant execute on function app.bit_of(text), app.mask(text), app.self_mask(text), app.right_mask(text, text),
   app.class_mask(text, text), app.assignment_mask(text, text), app.duty_mask(text, text), app.team_mask(text), app.support_mask(), app.day_starts(date, text),
-  app.duties() to aivo_guard, aivo_owner;
+  app.duties(), app.duty_masks(text) to aivo_guard, aivo_owner;
 grant execute on function app.renew_access(uuid, text, text, uuid[], text, text[]) to aivo_guard;
 grant execute on function app.tenant_id(), app.user_id(), app.actor_role(), app.session_id(), app.request_id(),
   app.claims() to aivo_guard, aivo_owner, aivo_member, aivo_district, aivo_platform, aivo_worker, aivo_auditor;

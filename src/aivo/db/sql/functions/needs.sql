@@ -133,3 +133,10 @@ as $$
     when 'billing write' then 'billing'
     else '' end)
 $$;
+
+-- What each duty opens, in the order of app.duties(): to be asked with a constant, so that a plan holds it ready.
+create function app.duty_masks(verb text) returns integer[]
+language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select array_agg(app.duty_mask(k, verb) order by n) from unnest(app.duties()) with ordinality as listed (k, n)
+$$;

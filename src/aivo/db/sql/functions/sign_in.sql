@@ -64,10 +64,11 @@ comment on function app.is_at_rest() is 'Whether the acting tenant is suspended 
 create function app.enter(token text) returns boolean
 language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
 as $$
+declare
+  said text;
 begin
-  perform app.enter_to_note(token);
-  if app.is_at_rest() then
-    perform set_config('transaction_read_only', 'on', true);
+  if app.enter_to_note(token) and app.is_at_rest() then
+    said := set_config('transaction_read_only', 'on', true);
   end if;
   return true;
 end
@@ -77,10 +78,11 @@ comment on function app.enter(text) is 'Set the context of this transaction; ref
 create function app.enter_to_note(token text) returns boolean
 language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
 as $$
+declare
+  said text := set_config('app.token', token, true);
 begin
-  perform set_config('app.token', token, true);
   if not app.may_act() then
-    perform set_config('app.token', '', true);
+    said := set_config('app.token', '', true);
     raise exception 'The context token is missing, expired or not for this connection, or its person may not act.' using errcode = 'AV000';
   end if;
   return true;

@@ -1,0 +1,97 @@
+create or replace function app.enter(token text) returns boolean
+language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform app.enter_to_note(token);
+  if app.is_at_rest() then
+    perform set_config('transaction_read_only', 'on', true);
+  end if;
+  return true;
+end
+$$;
+
+create or replace function app.enter_to_note(token text) returns boolean
+language plpgsql volatile parallel unsafe set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform set_config('app.token', token, true);
+  if not app.may_act() then
+    perform set_config('app.token', '', true);
+    raise exception 'The context token is missing, expired or not for this connection, or its person may not act.' using errcode = 'AV000';
+  end if;
+  return true;
+end
+$$;
+
+set role aivo_guard;
+
+create or replace function app.my_students(need text, verb text) returns uuid[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  bit integer := app.bit_of(need);
+  found uuid[];
+begin
+  if claim is null or claim[4] = '' then
+    return '{}';
+  end if;
+  if verb = 'read' then
+    select array_agg(distinct a.student_id) into found from app.student_access a
+    where a.tenant_id = claim[3]::uuid and a.user_id = claim[4]::uuid and a.role = claim[5]
+      and a.reads & bit <> 0 and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now());
+  else
+    select array_agg(distinct a.student_id) into found from app.student_access a
+    where a.tenant_id = claim[3]::uuid and a.user_id = claim[4]::uuid and a.role = claim[5]
+      and a.writes & bit <> 0 and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now());
+  end if;
+  return coalesce(found, '{}');
+end
+$$;
+
+create or replace function app.has_duty(need text, verb text) returns boolean
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+begin
+  if claim is null or claim[5] <> 'district_admin' then
+    return false;
+  end if;
+  return exists (
+    select from public.duty_assignments d
+    join public.tenants t on t.id = d.tenant_id
+    where d.tenant_id = claim[3]::uuid and d.user_id = claim[4]::uuid and d.school_id is null and d.deleted_at is null
+      and app.duty_mask(d.duty, verb) & app.bit_of(need) <> 0
+      and app.day_starts(d.valid_from, t.timezone) <= now()
+      and (d.valid_to is null or app.day_starts(d.valid_to + 1, t.timezone) > now()));
+end
+$$;
+
+create or replace function app.my_people() returns uuid[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim text[] := app.claims();
+  mine uuid[];
+  found uuid[];
+begin
+  if claim is null or claim[4] = '' then
+    return '{}';
+  end if;
+  mine := app.my_students('basic', 'read');
+  select array_agg(distinct a.user_id) into found from app.student_access a
+  where a.tenant_id = claim[3]::uuid and a.student_id = any (mine)
+    and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
+    and (a.role in ('teacher', 'district_admin') or a.role = 'learner' or claim[5] = 'teacher');
+  if claim[5] = 'teacher' then
+    found := found || (select array_agg(r.user_id) from public.parent_student_relations r
+      where r.tenant_id = claim[3]::uuid and r.student_id = any (app.my_students('contact', 'read')) and r.deleted_at is null);
+  end if;
+  return coalesce(found, '{}') || claim[4]::uuid;
+end
+$$;
+
+set role aivo_owner;
+
+drop function app.duty_masks(text);

@@ -1,7 +1,8 @@
 """A database for the benchmarks of reading: two tenants alike, learners by the thousand, rows by the hundred thousand.
 
 Made of the tests' small world and one valid row a table, multiplied by SQL as the superuser with triggers off; the
-access rows are then copied from the view they are derived from. The case manager ``manager`` has twenty-five learners.
+access rows are then copied from the view they are derived from. The case manager ``manager`` has twenty-five learners,
+and so has the guardian ``mother``: nobody of a school reads focus data.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class World:
     riverbend: Small
     lakeshore: Small
     mine: tuple[Learner, ...]
+    postmaster: int
+    """Process id of the server."""
 
 
 @contextmanager
@@ -81,7 +84,9 @@ def _opened(server: Server, learners: int) -> World:
         with psycopg.connect(urls["postgres"], autocommit=True) as link:
             link.execute("vacuum analyze")
     riverbend, lakeshore = (asyncio.run(_small(databases, slug)) for slug in ("riverbend", "lakeshore"))
-    return World(databases, urls, riverbend, lakeshore, tuple(_mine(urls["postgres"], riverbend)))
+    return World(
+        databases, urls, riverbend, lakeshore, tuple(_mine(urls["postgres"], riverbend)), server.postmaster.pid
+    )
 
 
 async def _found(databases: Databases) -> None:
@@ -104,9 +109,13 @@ def _fill(link: psycopg.Connection[Any], homes: list[Small], learners: int) -> N
         kid = home.students["kid"]
         link.execute("create temp table more as select uuidv7() as id, n from generate_series(1, %s) n", (learners,))
         more = "more s cross join lateral (select s.id as student_id, s.n) l"
-        _copy(link, "student_profiles", kid, "more l", "'id', l.id, 'user_id', null, 'local_identifier', l.n", "id")
+        _copy(link, "student_profiles", kid, "more l", "'id', l.id, 'user_id', null, 'given_name', 'More'", "id")
         _copy(link, "school_enrolments", kid, more)
         _copy(link, "student_assignments", kid, f"{more} where l.n <= {CASELOAD - 1}", "'valid_to', null")
+        _copy(link, "parent_student_relations", kid, f"{more} where l.n <= {CASELOAD - 1}")
+        related = "parent_student_relations p join more on more.id = p.student_id"
+        _copy(link, "parent_relation_rights", kid, f"{related} cross join lateral (select p.student_id) l",
+              "'relation_id', p.id, 'right_kind', 'see_records'")  # fmt: skip
         _copy(link, "daily_focus_summaries", kid, f"{more}, generate_series(1, {DAYS}) d",
               "'date', date '2026-10-01' + d")  # fmt: skip
         _copy(link, "homework_sessions", kid, f"{more}, generate_series(1, {SESSIONS}) d",

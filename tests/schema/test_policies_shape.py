@@ -252,3 +252,24 @@ def value_of(world: Filled, column: Column[Any]) -> sql.Composable:
     words = {"UUID": str(world.riverbend.students["kid"]), "TEXT": "x", "DATE": "2026-03-02", "INTEGER": "1",
              "BIGINT": "1", "SMALLINT": "1", "BOOLEAN": "true"}  # fmt: skip
     return sql.Literal(words.get(str(column.type.compile(dialect=DIALECT)), "2026-03-02"))
+
+
+def test_what_policies_ask_is_planned_once(filled: Filled) -> None:
+    """Planned anew in each statement, who may see whom costs three times as much; the masks of duties are constants."""
+    link = filled.link("postgres")
+    planned = fetch(
+        link,
+        "select proname::text from pg_proc where pronamespace = 'app'::regnamespace "
+        "and 'plan_cache_mode=force_generic_plan' = any (proconfig)",
+    )
+    assert {"my_students", "has_duty", "my_people"} <= {name for (name,) in planned}
+    for verb in ("read", "write"):
+        rows = fetch(
+            link,
+            "select d, app.duty_mask(d, %(verb)s) = (app.duty_masks(%(verb)s))[n] "
+            "from unnest(app.duties()) with ordinality as listed (d, n)",
+            {"verb": verb},
+        )
+        assert len(rows) > 10
+        assert all(same for _, same in rows)
+    link.rollback()

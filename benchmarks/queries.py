@@ -1,4 +1,4 @@
-"""The seed's three queries: Aivo's public Python API beside the bare statement and Prisma, with the context per request.
+"""The seed's three queries: Aivo's public Python API beside the bare statement and Prisma, a context for each request.
 
     bin/bench benchmarks/queries.py
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0027_speed_of_reads"
+revision = "0025_speed_of_reads"
 down_revision = "0026_access_by_statement"
 branch_labels = None
 depends_on = None

@@ -13,14 +13,14 @@ import click
 
 from aivo import settings as configuration
 from aivo.cli.common import opened, print_json
-from aivo.db import admin
+from aivo.db import admin, own_server
 from aivo.db.backup import checking, restoring, taking, wal
 from aivo.db.backup.errors import NotWhole
 from aivo.db.backup.manifest import Manifest
 from aivo.db.backup.restoring import Restored
 from aivo.db.backup.taking import Sources
 from aivo.db.embedded import Server
-from aivo.db.opening import Opened, master_keys, open_in, prepare
+from aivo.db.opening import Opened, master_keys, open_databases, open_in, own_passwords, prepare
 from aivo.kit.errors import Refusal
 from aivo.settings import Settings
 
@@ -151,7 +151,7 @@ def before_serving(found: Opened, settings: Settings) -> None:
 def _take(found: Opened, settings: Settings, folder: Path, *, is_sealed: bool) -> Manifest:
     sources = sources_of(settings, admin.standing(found.any_url) or "", is_sealed=is_sealed)
     if found.server is None:
-        raise Refusal("This takes backups of the embedded database; see docs/operations.md for a server of your own.")
+        return taking.back_up_database(found.owner_url, sources, folder, bars)
     return taking.back_up_cluster(found.server, sources, folder, bars)
 
 
@@ -160,8 +160,21 @@ def _restore(settings: Settings, folder: Path, to: datetime | None, yes: bool) -
         before_serving(open_in(server, settings), settings)
 
     sources = sources_of(settings, "")
+    if settings.database_url is not None:
+        if to is not None:
+            raise Refusal("A moment can be named for the embedded database only; on your own server, recover it there.")
+        return _restore_own(settings, sources, folder, settings.database_url)
     return restoring.restore_cluster(
         sources, folder, bars, to=to, wal_dir=settings.wal_dir, may_replace=yes, before_serving=say_so
+    )
+
+
+def _restore_own(settings: Settings, sources: Sources, folder: Path, owner_url: str) -> Restored:
+    """Into an empty database of the operator's server, whose roles are made first where that is allowed."""
+    own_server.make_ready(owner_url, own_passwords(settings))
+    found = open_databases(settings)
+    return restoring.restore_database(
+        sources, folder, bars, owner_url, before_serving=lambda: before_serving(found, settings)
     )
 
 

@@ -99,11 +99,11 @@ def prepare(opened: Opened, settings: Settings, *, to: str = "head", **how: Unpa
         admin.make_roles(opened.server.superuser_url(), passwords)
         admin.make_database(opened.server.superuser_url(), DATABASE)
     else:
-        own_server.make_ready(opened.owner_url, _own_passwords(settings))
+        own_server.make_ready(opened.owner_url, own_passwords(settings))
     admin.upgrade(opened.owner_url, signing_key(settings), to=to, **how)
 
 
-def _own_passwords(settings: Settings) -> dict[str, str]:
+def own_passwords(settings: Settings) -> dict[str, str]:
     """On the operator's server: each login role's password, from its URL where that is set, else a derived one."""
     passwords = {}
     for role in admin.LOGIN_ROLES:

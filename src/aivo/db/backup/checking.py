@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aivo.db.backup import manifest, parts, physical
+from aivo.db.backup import logical, manifest, parts, physical
 from aivo.db.backup.errors import NotWhole, said_plainly
 from aivo.db.backup.manifest import Manifest, Part
 from aivo.db.backup.parts import Bars
@@ -27,11 +27,17 @@ def check(folder: Path, master: MasterKeys, scratch: Path, bars: Bars) -> tuple[
     Raises ``NotWhole`` where the manifest itself cannot be trusted.
     """
     found = manifest.read(folder, master)
-    return found, check_parts(folder, found.parts, found.id, master, scratch, bars)
+    return found, check_parts(folder, found.parts, found.id, master, scratch, bars, int(found.postgresql))
 
 
 def check_parts(
-    folder: Path, expected: tuple[Part, ...], backup_id: str, master: MasterKeys, scratch: Path, bars: Bars
+    folder: Path,
+    expected: tuple[Part, ...],
+    backup_id: str,
+    master: MasterKeys,
+    scratch: Path,
+    bars: Bars,
+    server_version: int = 0,
 ) -> Checked:
     """Look at the parts of a backup, finished or not."""
     checked = Checked()
@@ -46,6 +52,9 @@ def check_parts(
                     scratch.mkdir(mode=0o700)
                     unpack_part(folder, part, backup_id, master, scratch, bars)
                     checked.range = physical.verify(scratch)
+                elif part.name.startswith(logical.DUMP):
+                    with parts.opened(folder, part, backup_id, master) as content:
+                        logical.verify(content, server_version)
                 else:
                     unpack_part(folder, part, backup_id, master, None, bars)
             except CannotOpen as error:

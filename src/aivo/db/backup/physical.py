@@ -88,9 +88,10 @@ def stream(command: list[str], variables: dict[str, str], into: PartWriter, prog
 
 
 def last_words(said: str) -> str:
-    """The last line a program wrote, without its own name."""
+    """Why a program of PostgreSQL's failed: its last line that speaks of an error, without the program's name."""
     lines = [line for line in said.strip().splitlines() if line.strip()]
-    return re.sub(r"^\w+: (error|fatal|warning|detail): ", "", lines[-1]).rstrip(".") if lines else "no reason given"
+    reasons = [line for line in lines if re.search(r"error|fatal", line, re.I)] or lines
+    return re.sub(r"^\w+: (error|fatal|warning): ", "", reasons[-1]).rstrip(".") if reasons else "no reason given"
 
 
 def environment(url: str) -> dict[str, str]:

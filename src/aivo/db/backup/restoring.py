@@ -18,7 +18,7 @@ from pathlib import Path
 
 from aivo.db import admin
 from aivo.db import embedded_cluster as clusters
-from aivo.db.backup import line, manifest, parts, physical, wal
+from aivo.db.backup import line, logical, manifest, parts, physical, wal
 from aivo.db.backup.checking import check_parts, unpack_part
 from aivo.db.backup.errors import CannotRestore, NotWhole, SegmentMissing, said_plainly
 from aivo.db.backup.manifest import Manifest, Part
@@ -100,6 +100,35 @@ def restore_cluster(
         finally:
             physical.remove(staging)
     return Restored(found, len(log.names), to, aside)
+
+
+def restore_database(
+    sources: Sources, folder: Path, bars: Bars, owner_url: str, *, before_serving: Callable[[], None] = lambda: None
+) -> Restored:
+    """Restore a backup into an empty database of the operator's own server, with files and checkpoints.
+
+    Raises ``NotWhole`` for a damaged backup and ``CannotRestore``; the files there were are then as they were.
+    """
+    found = manifest.read(folder, sources.master)
+    admin.refuse_newer(found.revision or None)
+    if found.kind != "logical":
+        raise CannotRestore(f"{folder} is a backup of the embedded database: unset AIVO_DATABASE_URL to restore it.")
+    dump, *others = sorted(found.parts, key=lambda part: not part.name.startswith(logical.DUMP))
+    with said_plainly(CannotRestore, "nothing was restored"):
+        unused = sources.data_dir / STAGING
+        checked = check_parts(folder, found.parts, found.id, sources.master, unused, bars, int(found.postgresql))
+        if checked.damage:
+            raise NotWhole(f"The backup is not whole: {' '.join(checked.damage)}")
+        for part in others:
+            unpack_part(folder, part, found.id, sources.master, _beside(sources, part), bars)
+        with (
+            bars("The database", dump.content_bytes) as progress,
+            parts.opened(folder, dump, found.id, sources.master, progress) as content,
+        ):
+            logical.load(owner_url, found.revision, content, found.rows)
+        before_serving()
+        aside = _put_files(sources)
+    return Restored(found, 0, None, aside)
 
 
 def _refuse_kind(found: Manifest, folder: Path, to: datetime | None) -> None:
@@ -226,28 +255,36 @@ def _explain(staging: Path, error: ServerRefused, missing: str | None, to: datet
 
 
 def _put_in_place(sources: Sources, staging: Path, cluster: Path) -> list[Path]:
-    """Set aside what was there and put the restored in its place: a few renames, and a mark while they last."""
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    aside: list[Path] = []
+    """Set aside what was there and put the restored in its place: renames, and a mark while they last."""
     mark = cluster.with_name(clusters.HALF_RESTORED)
-    _keep_newer_files(sources.files_dir)
     mark.touch(mode=0o600)
     wal.sync_folder(sources.data_dir)
-    for place, new in (
-        (cluster, staging / "postgres"),
-        (cluster.with_name("postgres.password"), staging / "postgres.password"),
-        (sources.files_dir, _restored(sources.files_dir)),
-    ):
-        if place.exists() or place.is_symlink():
-            old = place.with_name(f"{place.name}.before-{stamp}")
-            place.rename(old)
-            aside.append(old)
-        if new.exists():
-            new.rename(place)
-        wal.sync_folder(place.parent)
-    _add_checkpoints(sources.checkpoint_dir)
+    aside = _swap(cluster, staging / "postgres")
+    aside += _swap(cluster.with_name("postgres.password"), staging / "postgres.password")
+    aside += _put_files(sources)
     mark.unlink()
     wal.sync_folder(sources.data_dir)
+    return aside
+
+
+def _put_files(sources: Sources) -> list[Path]:
+    """Files and checkpoints, unpacked beside their places, into them."""
+    _keep_newer_files(sources.files_dir)
+    aside = _swap(sources.files_dir, _restored(sources.files_dir))
+    _add_checkpoints(sources.checkpoint_dir)
+    return aside
+
+
+def _swap(place: Path, new: Path) -> list[Path]:
+    """Put something new in a place; what was there is set aside beside it, and named."""
+    aside = []
+    if place.exists():
+        old = place.with_name(f"{place.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+        place.rename(old)
+        aside.append(old)
+    if new.exists():
+        new.rename(place)
+    wal.sync_folder(place.parent)
     return aside
 
 

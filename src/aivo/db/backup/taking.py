@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import psycopg
 
-from aivo.db.backup import manifest, parts, physical
+from aivo.db.backup import logical, manifest, parts, physical
 from aivo.db.backup.checking import check_parts
 from aivo.db.backup.errors import BackupFailed, said_plainly
 from aivo.db.backup.manifest import Manifest, Part
 from aivo.db.backup.parts import Bars
-from aivo.db.backup.physical import Range
 from aivo.db.backup.wal import sync_folder
 from aivo.db.embedded import Server
 from aivo.kit.crypto import MasterKeys
@@ -68,13 +68,53 @@ def back_up_cluster(server: Server, sources: Sources, target: Path, bars: Bars) 
         consistent_at = datetime.now(UTC)
         with parts.written(work, "sign-in", backup_id, master) as sign_in:
             sign_in.write(server.password.encode())
-        others = folders(work, sources, backup_id, bars)
-        made = _parts(base, sign_in, *others)
-        scratch = sources.data_dir / "backup-check"
-        found = check_parts(work, made, backup_id, sources.master, scratch, bars)
+        made = _parts(base, sign_in, *folders(work, sources, backup_id, bars))
+        found = check_parts(work, made, backup_id, sources.master, sources.data_dir / "backup-check", bars)
         if found.damage or found.range is None:
-            raise BackupFailed(f"The backup was written, but does not read: {'; '.join(found.damage)}")
-        written = _describe(sources, backup_id, begun_at, consistent_at, made, server, found.range)
+            raise BackupFailed(f"The backup was written, but does not read: {' '.join(found.damage)}")
+        written = Manifest(
+            **_described(sources, backup_id, made, server.superuser_url()),
+            kind="physical",
+            cluster=physical.system_identifier(server.data_dir / "postgres"),
+            begun_at=begun_at,
+            consistent_at=consistent_at,
+            finished_at=datetime.now(UTC),
+            timeline=found.range.timeline,
+            begins_at=found.range.begins_at,
+            ends_at=found.range.ends_at,
+        )
+        manifest.write(work, written, sources.master)
+    return written
+
+
+def back_up_database(owner_url: str, sources: Sources, target: Path, bars: Bars) -> Manifest:
+    """Take a backup of a database on the operator's own server, the files and the checkpoints into a new folder.
+
+    Raises ``BackupFailed``; whatever ends it, the folder is there whole and checked, or not at all.
+    """
+    with working_folder(sources, target) as work:
+        begun_at = datetime.now(UTC)
+        backup_id = secrets.token_hex(16)
+        master = sources.master if sources.is_sealed else None
+        with (
+            bars("The database", logical.size_of(owner_url)) as progress,
+            parts.written(work, logical.DUMP, backup_id, master) as dump,
+        ):
+            rows = logical.take(owner_url, dump, progress)
+        made = _parts(dump, *folders(work, sources, backup_id, bars))
+        described = _described(sources, backup_id, made, owner_url)
+        unused, server_version = sources.data_dir / "backup-check", int(described["postgresql"])
+        if damage := check_parts(work, made, backup_id, sources.master, unused, bars, server_version).damage:
+            raise BackupFailed(f"The backup was written, but does not read: {' '.join(damage)}")
+        written = Manifest(
+            **described,
+            kind="logical",
+            cluster="",
+            begun_at=begun_at,
+            consistent_at=begun_at,
+            finished_at=datetime.now(UTC),
+            rows=rows,
+        )
         manifest.write(work, written, sources.master)
     return written
 
@@ -140,29 +180,14 @@ def _parts(*writers: parts.PartWriter) -> tuple[Part, ...]:
     return tuple(each.part for each in writers if each.part is not None)
 
 
-def _describe(
-    sources: Sources, backup_id: str, begun_at: datetime, consistent_at: datetime, made: tuple[Part, ...],
-    server: Server, needed: Range,
-) -> Manifest:  # fmt: skip
-    with psycopg.connect(server.superuser_url()) as connection:
+def _described(sources: Sources, backup_id: str, made: tuple[Part, ...], url: str) -> Any:
+    """What every backup says of itself."""
+    with psycopg.connect(url) as connection:
         postgresql = str(connection.info.server_version)
-    return Manifest(
-        id=backup_id,
-        kind="physical",
-        is_sealed=sources.is_sealed,
-        master_key=sources.master.name,
-        aivo=version("aivo"),
-        revision=sources.revision,
-        postgresql=postgresql,
-        cluster=physical.system_identifier(server.data_dir / "postgres"),
-        begun_at=begun_at,
-        consistent_at=consistent_at,
-        finished_at=datetime.now(UTC),
-        timeline=needed.timeline,
-        begins_at=needed.begins_at,
-        ends_at=needed.ends_at,
-        parts=made,
-    )
+    return {
+        "id": backup_id, "is_sealed": sources.is_sealed, "master_key": sources.master.name, "aivo": version("aivo"),
+        "revision": sources.revision, "postgresql": postgresql, "parts": made,
+    }  # fmt: skip
 
 
 def note(data_dir: Path, folder: Path) -> None:

@@ -139,11 +139,11 @@ def archive_findings(found: Opened) -> Iterator[str]:
             yield f"A piece of the database's log has waited for {minutes:.0f} minutes to be archived: see its log."
 
 
-def before_serving(found: Opened, settings: Settings) -> None:
+def before_serving(found: Opened, settings: Settings, files_dir: Path) -> None:
     """What a restored database goes through before it takes its place; until this has ended nobody is served by it.
 
-    It is migrated to this version, with today's passwords and signing key. Erasures of learners that were carried out
-    after the backup are to be carried out again here.
+    It is migrated to this version, with today's passwords and signing key. ``files_dir`` is where the restored files
+    lie until then. Erasures of learners that were carried out after the backup are to be carried out again here.
     """
     prepare(found, settings)
 
@@ -157,7 +157,7 @@ def _take(found: Opened, settings: Settings, folder: Path, *, is_sealed: bool) -
 
 def _restore(settings: Settings, folder: Path, to: datetime | None, yes: bool) -> Restored:
     def say_so(server: Server) -> None:
-        before_serving(open_in(server, settings), settings)
+        before_serving(open_in(server, settings), settings, restoring.unpacked(settings.files_dir))
 
     sources = sources_of(settings, "")
     if settings.database_url is not None:
@@ -173,8 +173,9 @@ def _restore_own(settings: Settings, sources: Sources, folder: Path, owner_url: 
     """Into an empty database of the operator's server, whose roles are made first where that is allowed."""
     own_server.make_ready(owner_url, own_passwords(settings))
     found = open_databases(settings)
+    files = restoring.unpacked(settings.files_dir)
     return restoring.restore_database(
-        sources, folder, bars, owner_url, before_serving=lambda: before_serving(found, settings)
+        sources, folder, bars, owner_url, before_serving=lambda: before_serving(found, settings, files)
     )
 
 

@@ -270,7 +270,7 @@ def _put_in_place(sources: Sources, staging: Path, cluster: Path) -> list[Path]:
 def _put_files(sources: Sources) -> list[Path]:
     """Files and checkpoints, unpacked beside their places, into them."""
     _keep_newer_files(sources.files_dir)
-    aside = _swap(sources.files_dir, _restored(sources.files_dir))
+    aside = _swap(sources.files_dir, unpacked(sources.files_dir))
     _add_checkpoints(sources.checkpoint_dir)
     return aside
 
@@ -288,13 +288,14 @@ def _swap(place: Path, new: Path) -> list[Path]:
     return aside
 
 
-def _restored(place: Path) -> Path:
+def unpacked(place: Path) -> Path:
+    """Where a restored folder lies until it takes its place."""
     return place.with_name(f"{place.name}.restoring")
 
 
 def _keep_newer_files(files_dir: Path) -> None:
     """Files that came after the backup belong to rows that the log brings back: they stay, beside those restored."""
-    restored = _restored(files_dir)
+    restored = unpacked(files_dir)
     for path in files_dir.rglob("*") if files_dir.is_dir() else []:
         target = restored / path.relative_to(files_dir)
         if path.is_file() and not target.exists():
@@ -307,7 +308,7 @@ def _keep_newer_files(files_dir: Path) -> None:
 
 def _add_checkpoints(checkpoint_dir: Path) -> None:
     """Checkpoints that are there are newer evidence than the backup's and stay; only missing ones are put back."""
-    restored = _restored(checkpoint_dir)
+    restored = unpacked(checkpoint_dir)
     checkpoint_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in restored.rglob("*") if restored.is_dir() else []:
         target = checkpoint_dir / path.relative_to(restored)

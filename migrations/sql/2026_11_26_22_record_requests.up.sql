@@ -338,7 +338,9 @@ revoke all on record_requests from public;
 -- Members (learner, parent, teacher) reach the learners whose access row, in force now, grants the need.
 -- District staff reach all of the tenant by a duty in the whole district, else those of their school.
 grant select, insert, update on record_requests to aivo_member, aivo_district;
-grant select, insert, update, delete on record_requests to aivo_worker;
+-- Nobody deletes a learner's rows but the guard's own functions: app.erase (holds and legal retention are asked there).
+grant select, insert, update on record_requests to aivo_worker;
+grant select, update, delete on record_requests to aivo_guard;
 create policy district_read on record_requests for select to aivo_district using (
   tenant_id = (select app.tenant_id()) and case when (select app.has_duty('registry', 'read')) then true
     else student_id = any ((select app.my_students('registry', 'read'))::uuid[]) end);
@@ -396,7 +398,9 @@ revoke all on amendment_requests from public;
 -- Members (learner, parent, teacher) reach the learners whose access row, in force now, grants the need.
 -- District staff reach all of the tenant by a duty in the whole district, else those of their school.
 grant select, insert, update on amendment_requests to aivo_member, aivo_district;
-grant select, insert, update, delete on amendment_requests to aivo_worker;
+-- Nobody deletes a learner's rows but the guard's own functions: app.erase (holds and legal retention are asked there).
+grant select, insert, update on amendment_requests to aivo_worker;
+grant select, update, delete on amendment_requests to aivo_guard;
 create policy district_read on amendment_requests for select to aivo_district using (
   tenant_id = (select app.tenant_id()) and case when (select app.has_duty('registry', 'read')) then true
     else student_id = any ((select app.my_students('registry', 'read'))::uuid[]) end);
@@ -450,7 +454,9 @@ revoke all on disclosures from public;
 -- Members (learner, parent, teacher) reach the learners whose access row, in force now, grants the need.
 -- District staff reach all of the tenant by a duty in the whole district, else those of their school.
 grant select, insert, update on disclosures to aivo_member, aivo_district;
-grant select, insert, update, delete on disclosures to aivo_worker;
+-- Nobody deletes a learner's rows but the guard's own functions: app.erase (holds and legal retention are asked there).
+grant select, insert, update on disclosures to aivo_worker;
+grant select, update, delete on disclosures to aivo_guard;
 create policy district_read on disclosures for select to aivo_district using (
   tenant_id = (select app.tenant_id()) and case when (select app.has_duty('registry', 'read')) then true
     else student_id = any ((select app.my_students('registry', 'read'))::uuid[]) end);
@@ -491,7 +497,9 @@ revoke all on record_statements from public;
 -- Members (learner, parent, teacher) reach the learners whose access row, in force now, grants the need.
 -- District staff reach all of the tenant by a duty in the whole district, else those of their school.
 grant select, insert, update on record_statements to aivo_member, aivo_district;
-grant select, insert, update, delete on record_statements to aivo_worker;
+-- Nobody deletes a learner's rows but the guard's own functions: app.erase (holds and legal retention are asked there).
+grant select, insert, update on record_statements to aivo_worker;
+grant select, update, delete on record_statements to aivo_guard;
 create policy district_read on record_statements for select to aivo_district using (
   tenant_id = (select app.tenant_id()) and case when (select app.has_duty('plan', 'read')) then true
     else student_id = any ((select app.my_students('plan', 'read'))::uuid[]) end);

@@ -111,7 +111,14 @@ class TestWithoutAContext:
             table.name for table in TABLES if state_of(link, sql.SQL("select 1 from {}").format(named(table))) is None
         }
         link.rollback()
-        assert readable == {"audit_events", "audit_values", "record_accesses", "access_attempts", "audit_seals", "erasures"}
+        assert readable == {
+            "audit_events",
+            "audit_values",
+            "record_accesses",
+            "access_attempts",
+            "audit_seals",
+            "erasures",
+        }
 
     def test_nothing_is_changed(self, filled: Filled) -> None:
         for role in LOGIN_ROLES:

@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/messages", "talk",
         "/messages/new", "/messages/hours", "/schema", "/schema/ieps", "/api", "/security/accounts",
         "/security/tokens", "/settings", "/settings/general", "/settings/security", "/settings/hours",
+        "/settings/requests",
         "/caseloads/next-year", "/caseloads/next-year/services", "/duplicates/pair",
         "/nothing-here", *EVERYBODY,
     ),

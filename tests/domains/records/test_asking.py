@@ -98,6 +98,16 @@ class TestDue:
             case = await lists.case(ctx, request_id)
         assert row["due_on"] == case.due.on == TODAY + timedelta(days=42)
 
+    async def test_an_organization_promises_less_and_never_more(self, small: SmallWorld) -> None:
+        days = '{"v": 1, "request_days": {"inspect": 10, "others": 14}}'
+        with small.connect("postgres", autocommit=True) as link:
+            link.execute("update tenants set settings = %s where id = %s", (days, small.riverbend.tenant_id))
+        asked_for = {"inspect": 10, "amend": 14}
+        for kind, within in asked_for.items():
+            request_id = await asked(small, kind)  # type: ignore[arg-type]
+            async with connect(small.riverbend.actor("mother"), small.databases) as ctx:
+                assert (await lists.case(ctx, request_id)).due.on == TODAY + timedelta(days=within)
+
     async def test_the_database_takes_no_longer_time_than_the_law(self, small: SmallWorld) -> None:
         request_id = await asked(small)
         with pytest.raises(Exception, match="at_most_45_days"):

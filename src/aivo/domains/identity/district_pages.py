@@ -1,4 +1,4 @@
-"""The settings of an organization: what stands, and three small forms. Whoever has no duty over settings reads them."""
+"""The settings of an organization: what stands, and four small forms. Whoever has no duty over settings reads them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aivo.domains.identity.errors import StepUpNeeded
 from aivo.domains.identity.service import demand_recent_proof
 from aivo.domains.tenancy import service as tenancy
 from aivo.domains.tenancy.errors import NetworkNotRight
-from aivo.domains.tenancy.schemas import UsualHours
+from aivo.domains.tenancy.schemas import RequestDays, UsualHours
 from aivo.kit.errors import NotFound, Stale
 from aivo.web.csrf import checked_form
 from aivo.web.request import acting, locale_of, respond, signed_in
@@ -122,10 +122,28 @@ async def _keep_hours(request: Request, form: FormData) -> dict[str, str]:
     return {}
 
 
-KEEPERS: Mapping[str, Keep] = {"general": _keep_general, "security": _keep_security, "hours": _keep_hours}
+async def _keep_requests(request: Request, form: FormData) -> dict[str, str]:
+    typed = _typed(form)
+    problems = {}
+    for name, most, said in (
+        ("inspect_days", 45, _("A whole number of days, from 1 to 45.")),
+        ("other_days", 90, _("A whole number of days, from 1 to 90.")),
+    ):
+        if not re.fullmatch(r"[0-9]{1,2}", typed[name]) or not 1 <= int(typed[name]) <= most:
+            problems[name] = said
+    if not problems:
+        days = RequestDays(inspect=int(typed["inspect_days"]), others=int(typed["other_days"]))
+        async with acting(request) as ctx:
+            await tenancy.change_request_days(ctx, days, _version(form))
+    return problems
+
+
+KEEPERS: Mapping[str, Keep] = {
+    "general": _keep_general, "security": _keep_security, "hours": _keep_hours, "requests": _keep_requests,
+}  # fmt: skip
 FIELDS = (
     "name", "timezone", "default_locale", "access_lead_days", "access_grace_days", "networks", "reason", "from", "to",
-    "note",
+    "note", "inspect_days", "other_days",
 )  # fmt: skip
 
 
@@ -160,6 +178,8 @@ def _stored(standing: tenancy.Standing) -> dict[str, Any]:
         "from": _clock(hours.from_minute if hours else 8 * 60),
         "to": _clock(hours.to_minute if hours else 16 * 60),
         "note": hours.note if hours else "",
+        "inspect_days": standing.request_days.inspect,
+        "other_days": standing.request_days.others,
     }
 
 

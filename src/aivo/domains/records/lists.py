@@ -210,7 +210,7 @@ def _now_due(row: RecordRequest, meeting_on: date | None) -> Due:
     if row.kind not in ("inspect", "copy"):
         return promised
     again = due(row.kind, row.received_on, Facts(meeting_on=meeting_on))  # type: ignore[arg-type]
-    return again if again.on < promised.on or again.rule == promised.rule else promised
+    return again if again.on <= promised.on else promised
 
 
 def _stands(row: RecordRequest) -> str:

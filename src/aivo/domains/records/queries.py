@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from aivo.db.context import Ctx
-from aivo.domains.records.clock import Facts
+from aivo.domains.records.clock import LONGEST_TO_INSPECT, OWN_DAYS, Facts
 from aivo.domains.records.models import AmendmentRequest, RecordRequest
 from aivo.domains.records.models.requests import IS_OPEN
 
@@ -20,6 +20,12 @@ select min((m.scheduled_at at time zone t.timezone)::date) as meeting_on
 from iep_meetings m join tenants t on t.id = m.tenant_id
 where m.tenant_id = $1 and m.student_id = $2 and m.status in ('planned', 'noticed') and m.deleted_at is null
   and (m.scheduled_at at time zone t.timezone)::date >= $3
+"""
+
+OWN_DAYS_SET = """
+select (settings -> 'request_days' ->> 'inspect')::int as inspect,
+  (settings -> 'request_days' ->> 'others')::int as others
+from tenants where id = $1
 """
 
 CUSTODIANS = """
@@ -52,7 +58,8 @@ order by d.due_on, r.id limit 1000
 async def facts_of(ctx: Ctx, student_id: UUID, received: date) -> Facts:
     """What the clock of a request that came on this day is computed from."""
     (row,) = await ctx.ask(NEXT_MEETING, ctx.actor.tenant_id, student_id, received)
-    return Facts(meeting_on=row["meeting_on"])
+    (own,) = await ctx.ask(OWN_DAYS_SET, ctx.actor.tenant_id)
+    return Facts(row["meeting_on"], own["inspect"] or LONGEST_TO_INSPECT, own["others"] or OWN_DAYS)
 
 
 async def custodians(ctx: Ctx) -> list[UUID]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from aivo.domains.tenancy.shapes import RequestDays as RequestDays
 from aivo.domains.tenancy.shapes import UsualHours as UsualHours
 
 

@@ -20,6 +20,7 @@ from aivo.domains.tenancy.settings import Security as Security
 from aivo.domains.tenancy.settings import Standing as Standing
 from aivo.domains.tenancy.settings import change_general as change_general
 from aivo.domains.tenancy.settings import change_hours as change_hours
+from aivo.domains.tenancy.settings import change_request_days as change_request_days
 from aivo.domains.tenancy.settings import change_security as change_security
 from aivo.domains.tenancy.settings import networks_from as networks_from
 from aivo.domains.tenancy.settings import settings_of as settings_of

@@ -17,7 +17,7 @@ from aivo.db.context import Ctx
 from aivo.domains.tenancy.errors import NetworkNotRight, SettingsNotYours
 from aivo.domains.tenancy.models import Tenant, TenantSetting
 from aivo.domains.tenancy.permissions import demand
-from aivo.domains.tenancy.shapes import Network, TenantSettings, UsualHours
+from aivo.domains.tenancy.shapes import Network, RequestDays, TenantSettings, UsualHours
 from aivo.kit.clock import today_in
 from aivo.kit.errors import Stale
 
@@ -76,6 +76,11 @@ class Standing:
         """When staff usually answer, where the tenant has said so."""
         return self.settings.staff_hours or None
 
+    @property
+    def request_days(self) -> RequestDays:
+        """How long requests about a record may take; what holds where the tenant has said nothing."""
+        return self.settings.request_days or RequestDays()
+
 
 async def settings_of(ctx: Ctx) -> Standing:
     """The acting person's tenant, for its page of settings."""
@@ -108,6 +113,14 @@ async def change_hours(ctx: Ctx, hours: UsualHours, version: int) -> Tenant:
     """Keep when staff usually answer. Raises ``SettingsNotYours`` and ``Stale``."""
     tenant = await _tenant(ctx, version)
     tenant.settings = replace(tenant.settings, staff_hours=hours)
+    await ctx.flush()
+    return tenant
+
+
+async def change_request_days(ctx: Ctx, days: RequestDays, version: int) -> Tenant:
+    """Keep how long requests about a record may take; those that came keep their day. Raises ``Stale``."""
+    tenant = await _tenant(ctx, version)
+    tenant.settings = replace(tenant.settings, request_days=days)
     await ctx.flush()
     return tenant
 

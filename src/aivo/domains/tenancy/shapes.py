@@ -24,6 +24,15 @@ class UsualHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     note: str | None = None
 
 
+class RequestDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long the tenant gives itself to answer requests about a record, in calendar days."""
+
+    inspect: int = 45
+    """To look or get a copy; the law's 45 days or fewer (34 CFR 99.10(b))."""
+    others: int = 30
+    """Corrections ("a reasonable time", 99.20(b)), giving a record away, deleting: the tenant's own promise."""
+
+
 class TenantSettings(Shape, frozen=True):
     """What a tenant may set for itself."""
 
@@ -36,6 +45,7 @@ class TenantSettings(Shape, frozen=True):
     allows_access_tokens: bool | msgspec.UnsetType = msgspec.UNSET
     """Whether staff may have tokens for programs; unset: yes."""
     staff_hours: UsualHours | msgspec.UnsetType = msgspec.UNSET
+    request_days: RequestDays | msgspec.UnsetType = msgspec.UNSET
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

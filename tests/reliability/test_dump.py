@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Callable
@@ -10,11 +11,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from aivo import settings as configuration
 from aivo.cli import main
 from aivo.db import admin
 from aivo.db.backup import logical
 from aivo.db.backup.errors import BackupFailed
+from aivo.db.context import connect
 from aivo.db.embedded import Server
+from aivo.domains.consent import service as consent
+from aivo.kit.signing import Signer
 from tests.conftest import PASSWORD, SmallWorld
 
 SECRETS = {"AIVO_SECRET_KEY": "0123456789abcdef" * 4, "AIVO_MASTER_KEY": "fedcba9876543210" * 4}
@@ -29,11 +34,12 @@ def aivo(
 ) -> Aivo:
     """The command line with the settings of a server of one's own: status, what it wrote, what it said."""
 
-    def run(*words: str, url: str = small.urls["aivo_owner"]) -> tuple[int, str, str]:
+    def run(*words: str, database: str = small.name) -> tuple[int, str, str]:
         for name in [name for name in os.environ if name.startswith("AIVO_")]:
             monkeypatch.delenv(name)
-        roles = {f"AIVO_{word.upper()}_DATABASE_URL": small.urls[f"aivo_{word}"] for word in WORDS}
-        places = {"AIVO_DATA_DIR": str(tmp_path / "data"), "AIVO_DATABASE_URL": url}
+        urls = {role: url.replace(small.name, database) for role, url in small.urls.items()}
+        roles = {f"AIVO_{word.upper()}_DATABASE_URL": urls[f"aivo_{word}"] for word in WORDS}
+        places = {"AIVO_DATA_DIR": str(tmp_path / "data"), "AIVO_DATABASE_URL": urls["aivo_owner"]}
         for name, value in {**SECRETS, **roles, **places}.items():
             monkeypatch.setenv(name, value)
         with pytest.raises(SystemExit) as left:
@@ -44,9 +50,7 @@ def aivo(
     return run
 
 
-async def test_comes_back_whole_into_an_empty_database(
-    aivo: Aivo, small: SmallWorld, server: Server, tmp_path: Path
-) -> None:
+def test_comes_back_whole_into_an_empty_database(aivo: Aivo, small: SmallWorld, server: Server, tmp_path: Path) -> None:
     (tmp_path / "data/files").mkdir(parents=True)
     (tmp_path / "data/files/one").write_bytes(b"sealed")
     with small.connect("aivo_owner") as link:
@@ -63,16 +67,19 @@ async def test_comes_back_whole_into_an_empty_database(
     assert "is not empty" in err
     with small.connect("aivo_owner") as link:
         assert logical.counted(link) == before, "nothing was changed"
+    asyncio.run(erase(small, tmp_path / "data"))
 
     name = f"{small.name}_restored"
     admin.make_database(server.superuser_url(), name)
     try:
         url = server.url("aivo_owner", name, PASSWORD)
         (tmp_path / "data/files/one").unlink()
-        assert aivo("db", "restore", str(tmp_path / "backup"), url=url)[2] == ""
+        assert aivo("db", "restore", str(tmp_path / "backup"), database=name)[::2] == (0, ERASED_AGAIN)
         assert (tmp_path / "data/files/one").read_bytes() == b"sealed"
         with psycopg.connect(url) as link:
-            assert logical.counted(link) == before
+            after = logical.counted(link)
+            assert {name for name in before if after[name] != before[name]} <= {"public.erasures", *TRAIL}
+            assert after["public.erasures"] == before["public.erasures"] + 1
             assert link.execute("select count(*) from vault.keys").fetchone() == (1,), "filled from the secret"
             assert link.execute("select * from public.users order by id").fetchall() == rows(small)
             catalogue = link.execute(CATALOGUE).fetchall()
@@ -81,6 +88,20 @@ async def test_comes_back_whole_into_an_empty_database(
     finally:
         server.drop_database(name)
 
+
+async def erase(small: SmallWorld, place: Path) -> None:
+    """Erase something of a learner after the backup was taken."""
+    home, signer = small.riverbend, Signer.of(configuration.load().seal_key)
+    async with connect(home.actor("office"), small.databases) as ctx:
+        await consent.erase(
+            ctx, home.students["far"], "ai_help", asked_by="parent", keeps_permanent=False,
+            files_dir=place / "files", list_dir=place / "checkpoints", signer=signer,
+        )  # fmt: skip
+    await small.databases.close()
+
+
+ERASED_AGAIN = "Erased again, since the backup is older: 1.\n"
+TRAIL = ("public.audit_events", "public.audit_values", "public.record_accesses", "public.access_attempts")
 
 CATALOGUE = """
 select conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated from pg_constraint where contype = 'f'

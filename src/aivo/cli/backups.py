@@ -6,13 +6,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from aivo import settings as configuration
-from aivo.cli.common import opened, print_json
+from aivo.cli import student
+from aivo.cli.common import opened, print_json, run
 from aivo.db import admin, own_server
 from aivo.db.backup import checking, restoring, taking, wal
 from aivo.db.backup.errors import NotWhole
@@ -102,7 +104,7 @@ def restore(folder: Path, to: datetime | None, yes: bool, as_json: bool) -> None
     for path in restored.set_aside:
         click.echo(f"What was there before is set aside: {path}")
     click.echo(
-        "Next: `aivo student erase --again`, `aivo doctor`, `aivo audit verify` (and `aivo audit restored --reason …` "
+        "Next: `aivo doctor`, `aivo audit verify` (and `aivo audit restored --reason …` "
         "where it says so), start web and worker, and take a new backup."
     )
 
@@ -142,10 +144,19 @@ def archive_findings(found: Opened) -> Iterator[str]:
 def before_serving(found: Opened, settings: Settings, files_dir: Path) -> None:
     """What a restored database goes through before it takes its place; until this has ended nobody is served by it.
 
-    It is migrated to this version, with today's passwords and signing key. ``files_dir`` is where the restored files
-    lie until then. Erasures of learners that were carried out after the backup are to be carried out again here.
+    It is migrated to this version, with today's passwords and signing key. Then what was erased after the backup is
+    erased again, in the database and in ``files_dir``, where the restored files lie until then. Where the list of
+    erasures cannot be relied on this says so, and `aivo serve` and `aivo worker` refuse until that is mended.
     """
     prepare(found, settings)
+    has_list = settings.checkpoint_dir.is_dir() and any(settings.checkpoint_dir.iterdir())
+    lists = settings.checkpoint_dir if has_list else restoring.unpacked(settings.checkpoint_dir)
+    here = replace(settings, files_dir=files_dir, checkpoint_dir=lists)
+    try:
+        if count := run(found.databases, lambda: student.do_again(found, here)):
+            click.echo(f"Erased again, since the backup is older: {count}.", err=True)
+    except Refusal as refusal:
+        click.echo(f"{refusal.message} Then run `aivo student erase --again`; until then nobody is served.", err=True)
 
 
 def _take(found: Opened, settings: Settings, folder: Path, *, is_sealed: bool) -> Manifest:

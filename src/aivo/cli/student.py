@@ -68,7 +68,7 @@ def erase(
     settings = configuration.load()
     if again:
         with opened(settings) as found:
-            count = run(found.databases, lambda: _again(found, settings, key_files))
+            count = run(found.databases, lambda: do_again(found, settings, key_files))
         print_json({"done_again": count}) if as_json else click.echo(f"{count} erasures were done again.")
         return
     if not (learner and slug and username):
@@ -185,7 +185,11 @@ async def _erase(
     return consent.certify(slug, who.whose, done, left, actor.user_id, signer)
 
 
-async def _again(found: Opened, settings: Settings, key_files: Sequence[Path]) -> int:
+async def do_again(found: Opened, settings: Settings, key_files: Sequence[Path] = ()) -> int:
+    """After an older backup: erase once more what the list names and this database has not erased; answers how many.
+
+    Raises ``MustStay`` where the list cannot be the one of this database.
+    """
     keys = own_keys(settings) | {name_of(key): key for key in map(read_public, key_files)}
     listed = consent.listed_in(settings.checkpoint_dir, keys)
     async with owner_link(found.owner_url) as link:

@@ -1,13 +1,14 @@
 """Every migration back and there again on a filled district, while people read and write: does anybody wait?
 
-    bin/bench benchmarks/migrations.py [--learners N]
+    bin/bench benchmarks/migrations.py [--full | --learners N]
 
-A scratch database on an embedded server of its own: the demo world, with so many more learners (20,000), accounts,
-sessions, notifications, mails and entries of the trail. Seven people work all the time through the application's pools
-by all four login roles; now and then a report reads for 20 seconds, and once somebody leaves a transaction open and
-goes. Then all migrations since the five phases go back one by one, and there again. Reported: how long anybody waited
-for a lock (looked at 50 times a second), the longest unit of work by the people's own clocks, their errors, each
-migration's duration, and whether catalogue and rows are what they were. Goal: nobody waits longer than a second.
+A copy of the district of `benchmarks/district.py` (2,000 learners in five tenants; `--full`: 20,000), with sessions,
+notifications, mails and entries of the trail for every account. Seven people work all the time through the application's
+pools by all four login roles; now and then a report reads for 20 seconds, and once somebody leaves a
+transaction open and goes. Then all migrations since the five phases go back one by one, and there again. Reported: how
+long anybody waited for a lock (looked at 50 times a second), the longest unit of work by the people's own clocks, their
+errors, each migration's duration, and whether catalogue and rows are what they were. Goal: nobody waits longer than a
+second.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -24,17 +27,15 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from aivo.db import admin, pools
-from aivo.db.embedded import Server
 from aivo.db.pools import Databases
-from aivo.seed.build import build
-from aivo.seed.days import demo_day
-from benchmarks.many import fill
+from aivo.seed.district import DISTRICT
+from benchmarks.district import KEY, MASTER, USUAL_LEARNERS, Built, district
 from benchmarks.migrating.people import People
 from benchmarks.migrating.walk import Step, down_and_up, walking
 from benchmarks.migrating.watch import Watch
 from tests.schema import catalogue
 
-KEY, PASSWORD = b"k" * 32, "benchmark-only"
+COPY = "migrations"
 GOAL = 1.0
 REPORT, REST = 20.0, 25.0
 """Seconds of a report, and between two of them."""
@@ -70,6 +71,24 @@ def fill_more(url: str, each: int) -> int:
         connection.execute("vacuum analyze")
         row = connection.execute("select sum(n_live_tup) from pg_stat_user_tables").fetchone()
     return int(row[0]) if row else 0
+
+
+@contextmanager
+def copy_of(built: Built) -> Iterator[dict[str, str]]:
+    """A copy of the district for this run, which takes rows away; answers the URLs of the roles and the superuser."""
+    with psycopg.connect(built.superuser) as connection:
+        row = connection.execute("select current_database()").fetchone()
+    name = str(row[0]) if row else ""
+
+    def to(url: str, database: str) -> str:
+        return url.replace(f"/{name}?", f"/{database}?")
+
+    with psycopg.connect(to(built.superuser, "postgres"), autocommit=True) as connection:
+        connection.execute(f"drop database if exists {COPY} with (force)".encode())
+        connection.execute(f"create database {COPY} template {name} owner aivo_owner strategy file_copy".encode())
+        admin.close_database(connection, COPY)
+        yield {role: to(url, COPY) for role, url in (built.urls | {"postgres": built.superuser}).items()}
+        connection.execute(f"drop database {COPY} with (force)".encode())
 
 
 def rows_of(url: str) -> dict[str, int]:
@@ -143,33 +162,18 @@ async def _reports(people: People) -> None:
 
 
 def main() -> int:
-    """A server for the time of the run."""
+    """On a copy, gone afterwards, of the district that is kept between runs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--learners", type=int, default=20_000, help="learners beside the demo's (default: 20,000)")
-    parser.add_argument("--each", type=int, default=5, help="sessions, notifications and mails of an account")
+    parser.add_argument("--full", action="store_true", help=f"{DISTRICT.learners:,} learners")
+    parser.add_argument("--learners", type=int, default=USUAL_LEARNERS, help=f"so many (usually {USUAL_LEARNERS:,})")
+    parser.add_argument("--each", type=int, default=4, help="sessions, notifications and mails of an account")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with Server.start(folder / "server", durable=False) as server:
-            roles = (*admin.LOGIN_ROLES, "aivo_owner")
-            admin.make_roles(server.superuser_url(), dict.fromkeys(roles, PASSWORD))
-            admin.make_database(server.superuser_url(), "aivo")
-            owner_url = server.url("aivo_owner", "aivo", PASSWORD)
-            admin.upgrade(owner_url, KEY)
-            urls = {role: server.url(role, "aivo", PASSWORD) for role in roles}
-            asyncio.run(_world(Databases(urls, KEY, b"m" * 32), folder))
-            fill(server.superuser_url("aivo"), asked.learners)
-            rows = fill_more(server.superuser_url("aivo"), asked.each)
-            print(f"{asked.learners:,} learners, {rows:,} rows", flush=True)
-            databases = Databases(urls, KEY, b"m" * 32)
-            return 0 if asyncio.run(measure(databases, server.superuser_url("aivo"), owner_url)) else 1
-
-
-async def _world(databases: Databases, folder: Path) -> None:
-    pools.use(databases)
-    await build(databases, folder / "files", KEY, demo_day())
-    await databases.close()
+    learners = DISTRICT.learners if asked.full else asked.learners
+    with district(replace(DISTRICT, learners=learners)) as built, copy_of(built) as urls:
+        rows = fill_more(urls["postgres"], asked.each)
+        print(f"{learners:,} learners, {rows:,} rows", flush=True)
+        is_met = asyncio.run(measure(Databases(urls, KEY, MASTER), urls["postgres"], urls["aivo_owner"]))
+    return 0 if is_met else 1
 
 
 if __name__ == "__main__":

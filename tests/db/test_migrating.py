@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from aivo.db import admin
-from aivo.db.migrating.locks import ALL, WEAK, WRITES, Need
+from aivo.db.migrating.locks import ALL, WEAK, WRITES, Need, needed
 from aivo.db.migrating.steps import bare, statements_of, steps_of
 from tests.conftest import Database
 
+FILES = sorted((admin.migrations_folder() / "sql").glob("*.sql"))
 TEXT = """-- What it is for.
 create function app.f() returns text language sql as $$ select 'a;b' $$;
 
@@ -42,7 +43,7 @@ class TestSteps:
             "drop trigger t on users where ? = ?"
         )
 
-    @pytest.mark.parametrize("path", sorted((admin.migrations_folder() / "sql").glob("*.sql")), ids=lambda path: path.stem)
+    @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
     def test_no_mark_stands_in_a_body(self, path: Path) -> None:
         """A function's body that holds a line like a mark would be cut in two."""
         assert [step for step in steps_of(path.read_text()) if step.text.count("$$") % 2] == []
@@ -54,7 +55,7 @@ LOCKS = {
     "alter table a add constraint f foreign key (x) references b (x) not valid": {"a": ALL, "b": WRITES},
     "create table a (x uuid references b (x), y uuid references public.c (y))": {"b": WRITES, "public.c": WRITES},
     "drop table if exists a, b cascade": {"a": ALL, "b": ALL},
-    "create trigger t after insert on a referencing new table as n for each statement execute function f()": {"a": WRITES},
+    "create trigger t after insert on a referencing new table as n execute function f()": {"a": WRITES},
     "drop trigger t on a": {"a": ALL},
     "create policy p on a for select using (x in (select x from b on true))": {"a": ALL},
     "create unique index i on a (x)": {"a": WRITES},
@@ -72,8 +73,24 @@ class TestLocks:
         assert Need.of(statement).locks == LOCKS[statement]
 
     def test_the_stronger_one_counts(self) -> None:
-        text = "comment on table a is 'x'; drop trigger t on a; create trigger t after insert on a execute function f();"
+        text = (
+            "comment on table a is 'x'; drop trigger t on a; create trigger t after insert on a execute function f();"
+        )
         assert Need.of(text).locks == {"a": ALL}
+
+    def test_of_a_loop_are_declared_by_its_step(self, empty: Database) -> None:
+        loop = "do $$ begin execute 'drop trigger touch on users'; end $$;"
+        said = "-- locks all: select 'users' union all select 'nowhere'\n"
+        with empty.connect("aivo_owner") as owner:
+            owner.execute("set role aivo_owner")
+            assert needed(owner, loop) == {}
+            assert needed(owner, said + loop) == {"users": ALL}
+
+    def test_reach_what_a_lost_table_points_at(self, empty: Database) -> None:
+        with empty.connect("aivo_owner") as owner:
+            owner.execute("set role aivo_owner")
+            found = needed(owner, "drop table known_devices")
+        assert found == {"known_devices": ALL, "tenants": ALL, "users": ALL, "user_sessions": ALL}
 
 
 class TestLosses:

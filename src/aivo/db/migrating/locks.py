@@ -39,12 +39,14 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (ALL, re.compile(rf"(?:drop|alter) trigger{ON}")),
     (ALL, re.compile(rf"(?:create|drop|alter) policy{ON}")),
     (WRITES, re.compile(rf"create (?:or replace )?(?:constraint )?trigger{ON}")),
-    (WRITES, re.compile(rf"create (?:unique )?index (?!concurrently){ON[3:]}")),
+    (WRITES, re.compile(rf"create (?:unique )?index (?!concurrently){ON}")),
     (WEAK, re.compile(rf"comment on table {NAME}")),
     (WEAK, re.compile(r"comment on column (?P<name>(?:[a-z_0-9]+\.)?[a-z_0-9]+)\.[a-z_0-9]+ ")),
     (WEAK, re.compile(rf"comment on (?:constraint|trigger|policy){ON}")),
 )
-CREATES = re.compile(rf"create table {NAME}")
+DECLARED = re.compile(r"^-- locks (?P<kind>writes|all): (?P<asks>select .*)$", re.MULTILINE)
+"""A line by which a step says what a loop of its own will lock: against writers or against all, and a query of names."""
+
 POINTS_AT = re.compile(r"references ([a-z_0-9.]+)")
 DROPS_INDEX = re.compile(rf"drop index {NAME}")
 TAKES_AWAY = re.compile(r"\bdrop (?:column|constraint)\b|^drop table\b")
@@ -122,6 +124,9 @@ def needed(connection: Connection[Any], text: str) -> dict[str, str]:
     if need.loses:
         for (table,) in connection.execute(TIED, {"names": list(need.loses)}):
             kinds[table] = ALL
+    for said in DECLARED.finditer(text):
+        for (table,) in connection.execute(said["asks"].encode()):
+            kinds[table] = stronger(kinds.get(table), ALL if said["kind"] == "all" else WRITES)
     found: dict[str, str] = {}
     for name, kind in kinds.items():
         for (table,) in connection.execute(EXISTING, ([name],)):

@@ -3,8 +3,8 @@
     bin/bench benchmarks/migrations.py [--full | --learners N]
 
 A copy of the district of `benchmarks/district.py` (2,000 learners in five tenants; `--full`: 20,000), with sessions,
-notifications, mails and entries of the trail for every account. Seven people work all the time through the application's
-pools by all four login roles; now and then a report reads for 20 seconds, and once somebody leaves a
+notifications, mails and entries of the trail for each account. Seven people work all the time by the application's
+pools and all four login roles; now and then a report reads for 20 seconds, and once somebody leaves a
 transaction open and goes. Then all migrations since the five phases go back one by one, and there again. Reported: how
 long anybody waited for a lock (looked at 50 times a second), the longest unit of work by the people's own clocks, their
 errors, each migration's duration, and whether catalogue and rows are what they were. Goal: nobody waits longer than a

@@ -45,7 +45,7 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (WEAK, re.compile(rf"comment on (?:constraint|trigger|policy){ON}")),
 )
 DECLARED = re.compile(r"^-- locks (?P<kind>writes|all): (?P<asks>select .*)$", re.MULTILINE)
-"""A line by which a step says what a loop of its own will lock: against writers or against all, and a query of names."""
+"""A line by which a step says what a loop of its own will lock: against writers or all, and a query of names."""
 
 POINTS_AT = re.compile(r"references ([a-z_0-9.]+)")
 DROPS_INDEX = re.compile(rf"drop index {NAME}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from psycopg import sql
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Table
 
 from aivo import schema
-from aivo.db.ddl import DIALECT
 from aivo.db.scopes import Scope
 from tests.isolation.world import Connection, Filled, fetch
 
@@ -189,69 +188,6 @@ def test_one_learners_rows_are_found_by_index(filled: Filled, table: Table) -> N
             asked = conditions(nodes, table.name)
             assert "tenant_id =" in asked, asked
             assert f"{scope.learner} =" in asked, asked
-
-
-def declared() -> list[tuple[Table, Index]]:
-    """Indexes over plain columns that a login role's question may use."""
-    return [
-        (table, index)
-        for table in TABLES
-        if table.info["scope"].word not in ("GUARDED", "APPEND_ONLY")
-        for index in sorted(table.indexes, key=lambda index: str(index.name))
-        if index.dialect_options["postgresql"]["where"] is None
-        and all(isinstance(column, Column) for column in index.expressions)
-    ]
-
-
-def reader_of(table: Table) -> str:
-    """Somebody who may read the table with all its columns."""
-    scope: Scope = table.info["scope"]
-    return "office" if scope.word in ("DISTRICT", "PEOPLE", "STUDENT", "STAFF", "TENANT_ROOT") else "teacher"
-
-
-@pytest.mark.parametrize(("table", "index"), declared(), ids=lambda part: str(part.name))
-def test_a_declared_index_is_used_under_row_security(filled: Filled, table: Table, index: Index) -> None:
-    """Every column of it is in an index's condition: its comparison is leakproof, the policy does not stand before."""
-    values = {column.name: value_of(filled, column) for column in index.columns}
-    reader = "system" if is_kept(table, values) else reader_of(table)
-    assert without_index(filled, table, str(index.name), values, reader) == []
-
-
-def is_kept(table: Table, names: Iterable[str]) -> bool:
-    """Whether one of these columns is read by jobs and functions of the guard alone."""
-    return any("aivo_district" in table.c[name].info.get("kept_from", ()) for name in names)
-
-
-def without_index(world: Filled, table: Table, index: str, values: dict[str, sql.Composable], reader: str) -> list[str]:
-    """The columns that are compared outside of the index, under row security."""
-    this = sql.SQL("indexrelid = {}::regclass").format(sql.Literal(index))
-    with only_these_indexes(world, table, reader, this) as link:
-        equal = sql.SQL(" and ").join(sql.SQL("{} = {}").format(sql.Identifier(name), values[name]) for name in values)
-        nodes = plan(link, sql.SQL("select 1 from {} where {}").format(sql.Identifier(table.name), equal))
-    asked = conditions(nodes, table.name).replace('"', "")
-    return [name for name in values if f"{name} =" not in asked]
-
-
-def test_an_index_that_row_security_forbids_is_found(own_filled: Filled) -> None:
-    """The twin: the comparison of an enumeration is not leakproof, so the policy stands before it."""
-    own_filled.alter("create type mood as enum ('good', 'bad')")
-    own_filled.alter("alter table ieps add column mood mood")
-    own_filled.alter("create index ix_ieps_mood on ieps (tenant_id, mood)")
-    table = schema.metadata.tables["ieps"]
-    values: dict[str, sql.Composable] = {
-        "tenant_id": sql.Literal(str(own_filled.riverbend.tenant_id)),
-        "mood": sql.Literal("good"),
-    }
-    assert without_index(own_filled, table, "ix_ieps_mood", values, reader_of(table)) == ["mood"]
-
-
-def value_of(world: Filled, column: Column[Any]) -> sql.Composable:
-    """Some value of the column's type, as a literal."""
-    if column.name in ("tenant_id", "owner_tenant_id"):
-        return sql.Literal(str(world.riverbend.tenant_id))
-    words = {"UUID": str(world.riverbend.students["kid"]), "TEXT": "x", "DATE": "2026-03-02", "INTEGER": "1",
-             "BIGINT": "1", "SMALLINT": "1", "BOOLEAN": "true"}  # fmt: skip
-    return sql.Literal(words.get(str(column.type.compile(dialect=DIALECT)), "2026-03-02"))
 
 
 def test_what_policies_ask_is_planned_once(filled: Filled) -> None:

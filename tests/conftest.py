@@ -29,7 +29,7 @@ from aivo.kit.actor import Actor
 from aivo.seed.build import build
 from aivo.seed.days import demo_day
 from tests.factories.core import Small, make_small_world
-from tests.factories.kept import Kept
+from tests.factories.kept import Kept, hand_in
 
 # The same examples in every run: a red run can be run again, and a green one means the same everywhere.
 settings.register_profile("aivo", derandomize=True, deadline=None)
@@ -230,11 +230,14 @@ async def small(server: Server, kept_small: Kept) -> AsyncIterator[SmallWorld]:
         make_copy(server, kept_small.template, kept_small.name)
         kept_small.keep()
     database = opened(server, kept_small.name)
+    if kept_small.loops is not None:
+        database.databases._loops = kept_small.loops
     pools.use(database.databases)
     worlds = {slug: await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")}
     yield SmallWorld(database.name, database.databases, database.urls, worlds["riverbend"], worlds["lakeshore"])
-    await database.databases.close()
-    kept_small.put_back()
+    living = await hand_in(database.databases)
+    kept_small.put_back(living)
+    kept_small.loops = database.databases._loops if kept_small.is_there else None
 
 
 @dataclass(frozen=True)

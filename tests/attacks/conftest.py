@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from tests.conftest import SmallWorld
 from tests.factories.signing_in import full_session
 from tests.web.conftest import client_of
-from tests.web.rest.conftest import app, call, filled_template, rest_database, small
+from tests.web.rest.conftest import app, call, filled_template, rest_world, small
 
-__all__ = ["app", "call", "filled_template", "rest_database", "small"]
+__all__ = ["app", "call", "filled_template", "rest_world", "small"]
 
 Browse = Callable[[str], Awaitable[httpx.AsyncClient]]
 

@@ -8,12 +8,16 @@ the catalogue (planted a fault, truncated, added a column) leaves a database nob
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
 from psycopg import sql
+from sqlalchemy.pool import QueuePool
 
 from aivo.db.embedded import Server
+from aivo.db.pools import Databases
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -44,6 +48,8 @@ class Kept:
     is_there: bool = False
     """Whether a copy stands that is as the template was."""
     shape: object = None
+    loops: Any = None
+    """The pools of the test before, connected still; the next one goes on with them."""
     rows: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def keep(self) -> None:
@@ -58,11 +64,14 @@ class Kept:
             _forget_counts(connection)
         self.is_there = True
 
-    def put_back(self) -> None:
-        """Make it as it was; where that is not certain, the next test gets a new one."""
+    def put_back(self, living: Sequence[int] = ()) -> None:
+        """Make it as it was; where that is not certain, the next test gets a new one.
+
+        ``living`` are the server processes that may stay: idle, and their counts handed in.
+        """
         self.is_there = False
         with self._connect() as connection:
-            _end_others(connection)
+            _end_others(connection, living)
             written = connection.execute(WRITTEN).fetchall()
             if any(is_catalogue for *_, is_catalogue in written) or connection.execute(SHAPE).fetchone() != self.shape:
                 return
@@ -91,6 +100,8 @@ class Kept:
         return psycopg.connect(self.server.superuser_url(self.name), autocommit=True)
 
 
+HAND_IN = "select pg_backend_pid() from pg_stat_force_next_flush()"
+
 EMPTY = 21
 """Bytes of a binary copy without rows: signature, flags, extension length and the end mark."""
 
@@ -102,11 +113,30 @@ def _copied_out(connection: Connection, schema: str, table: str) -> bytes:
         return b"".join(bytes(block) for block in copy)
 
 
-def _end_others(connection: Connection) -> None:
+def _end_others(connection: Connection, living: Sequence[int]) -> None:
     """End every other session of the database; each has handed in its counts when it is gone."""
-    others = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-    while connection.execute(f"select count(pg_terminate_backend(pid)) {others}").fetchone() != (0,):
+    others = "from pg_stat_activity where datname = current_database() and pid <> all(%s)"
+    spared = [connection.info.backend_pid, *living]
+    while connection.execute(f"select count(pg_terminate_backend(pid)) {others}", [spared]).fetchone() != (0,):
         time.sleep(0.001)
+
+
+async def hand_in(databases: Databases) -> list[int]:
+    """Have each idle connection of the running loop's pools hand in its counts; answers their server processes."""
+    pids: list[int] = []
+    here = databases._here()
+    for pool in here.reads.values():
+        held = [await pool.acquire() for _ in range(pool.get_idle_size())]
+        pids += [await one.fetchval(HAND_IN) for one in held]
+        for one in held:
+            await pool.release(one)
+    for engine in (*here.engines.values(), *here.readers.values()):
+        assert isinstance(engine.pool, QueuePool)
+        links = [await engine.connect() for _ in range(engine.pool.checkedin())]
+        pids += [(await link.exec_driver_sql(HAND_IN)).scalar_one() for link in links]
+        for link in links:
+            await link.close()
+    return pids
 
 
 def _forget_counts(connection: Connection) -> None:

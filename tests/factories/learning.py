@@ -5,8 +5,7 @@ One database for the tests of a module; they commit, so each test makes the rows
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 
@@ -17,7 +16,7 @@ from aivo.db.embedded import Server
 from aivo.domains.consent import service as consent
 from aivo.domains.consent.schemas import AnswerDraft, Request
 from aivo.kit.actor import Actor
-from tests.conftest import Database, SmallWorld, copy_of, opened
+from tests.conftest import Database, SmallWorld, copy_of
 from tests.factories.core import Small
 
 MOMENT = datetime(2026, 10, 12, 15, 0, tzinfo=UTC)
@@ -80,26 +79,14 @@ async def set_level(world: SmallWorld, level: str | None, purpose: str = "focus_
 
 
 @pytest.fixture(scope="module")
-def shelf(server: Server, small_template: str) -> Iterator[str]:
-    """Name of the module's database, with the consents given in both tenants."""
+async def world(server: Server, small_template: str) -> AsyncIterator[SmallWorld]:
+    """The two small tenants in the module's database, with the consents given in both."""
     with copy_of(server, small_template) as database:
-        asyncio.run(_agree_everywhere(database))
-        yield database.name
-
-
-async def _agree_everywhere(database: Database) -> None:
-    for slug in ("riverbend", "lakeshore"):
-        await agree(database, await Small.read(database.databases, slug))
-    await database.databases.close()
-
-
-@pytest.fixture
-async def world(server: Server, shelf: str) -> AsyncIterator[SmallWorld]:
-    """The two small tenants in the module's database."""
-    database = opened(server, shelf)
-    tenants = [await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")]
-    yield SmallWorld(database.name, database.databases, database.urls, *tenants)
-    await database.databases.close()
+        tenants = [await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")]
+        for tenant in tenants:
+            await agree(database, tenant)
+        yield SmallWorld(database.name, database.databases, database.urls, *tenants)
+        await database.databases.close()
 
 
 @pytest.fixture

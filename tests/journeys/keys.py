@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,10 @@ LEFT_OUT = """() => [...document.querySelectorAll("a[href], button, input, selec
 """What a person can use on the page and a walk by Tab did not meet; of radio buttons Tab meets one of each group."""
 
 
+PATIENCE = 3.0
+"""Seconds until what is in the way must have gone."""
+
+
 @dataclass
 class Keys:
     """Presses keys on a page and counts them: stops, steps and acts in ``pressed``, written text in ``written``."""
@@ -65,6 +70,10 @@ class Keys:
     def here(self) -> str:
         """What the place is called; it shows."""
         found = self.page.evaluate(LOOK)
+        deadline = time.monotonic() + PATIENCE
+        while found["problem"] and time.monotonic() < deadline:  # a calendar closes, a page scrolls
+            self.page.wait_for_timeout(50)
+            found = self.page.evaluate(LOOK)
         assert not found["problem"], found["problem"]
         return str(found["name"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from aivo.domains.iep.schemas import (
     ServiceDraft,
 )
 from aivo.domains.iep.shapes.behavior import TargetBehavior
-from tests.conftest import SmallWorld, copy_of, opened
+from tests.conftest import SmallWorld, copy_of
 from tests.factories.core import Small
 
 GOAL = GoalDraft(
@@ -60,19 +60,12 @@ CALLING_OUT = TargetBehavior(
 
 
 @pytest.fixture(scope="module")
-def shelf(server: Server, small_template: str) -> Iterator[str]:
-    """Name of one database for the tests of a module that undo what they write."""
-    with copy_of(server, small_template) as database:
-        yield database.name
-
-
-@pytest.fixture
-async def world(server: Server, shelf: str) -> AsyncIterator[SmallWorld]:
+async def world(server: Server, small_template: str) -> AsyncIterator[SmallWorld]:
     """The two small tenants in the module's database: nothing may be committed here (``small`` is for that)."""
-    database = opened(server, shelf)
-    tenants = [await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")]
-    yield SmallWorld(database.name, database.databases, database.urls, *tenants)
-    await database.databases.close()
+    with copy_of(server, small_template) as database:
+        tenants = [await Small.read(database.databases, slug) for slug in ("riverbend", "lakeshore")]
+        yield SmallWorld(database.name, database.databases, database.urls, *tenants)
+        await database.databases.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 
@@ -19,17 +19,17 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="module")
-def roster_database(server: Server, template: str) -> Iterator[Database]:
+async def roster_database(server: Server, template: str) -> AsyncIterator[Database]:
     """A migrated database without tenants."""
     with copy_of(server, template) as database:
         yield database
+        await database.databases.close()
 
 
 @pytest.fixture
-async def district(roster_database: Database, tmp_path: Path) -> AsyncIterator[District]:
+async def district(roster_database: Database, tmp_path: Path) -> District:
     """Riverbend, before its first roster."""
     pools.use(roster_database.databases)
     draft = TenantDraft(f"riverbend-{next(NUMBERS)}", "Riverbend")
     tenant_id = await tenancy.found_tenant(roster_database.databases, draft)
-    yield District(roster_database, tenant_id, tmp_path)
-    await roster_database.databases.close()
+    return District(roster_database, tenant_id, tmp_path)

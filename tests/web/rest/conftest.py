@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -13,7 +13,7 @@ from aivo.app import create_app
 from aivo.db import pools
 from aivo.db.embedded import Server
 from aivo.db.pools import Databases
-from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, SmallWorld, copy_of
+from tests.conftest import MASTER_KEY, SIGNING_KEY, SmallWorld, copy_of
 from tests.factories.core import Small
 from tests.factories.signing_in import full_session
 from tests.isolation.world import filled_template
@@ -25,20 +25,20 @@ As = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture(scope="module")
-def rest_database(server: Server, filled_template: str) -> Iterator[Database]:
-    """One copy of the filled world for a file of tests."""
-    with copy_of(server, filled_template) as database:
-        yield database
+async def rest_world(server: Server, filled_template: str) -> AsyncIterator[SmallWorld]:
+    """One copy of the filled world for a file of tests; its connections live as long."""
+    with copy_of(server, filled_template) as copy:
+        databases = Databases(copy.urls, SIGNING_KEY, MASTER_KEY, pool_size=8)
+        worlds = {slug: await Small.read(databases, slug) for slug in ("riverbend", "lakeshore")}
+        yield SmallWorld(copy.name, databases, copy.urls, worlds["riverbend"], worlds["lakeshore"])
+        await databases.close()
 
 
 @pytest.fixture
-async def small(rest_database: Database) -> AsyncIterator[SmallWorld]:
-    """The file's filled world, with pools of the test's own loop."""
-    databases = Databases(rest_database.databases.urls, SIGNING_KEY, MASTER_KEY, pool_size=8)
-    pools.use(databases)
-    worlds = {slug: await Small.read(databases, slug) for slug in ("riverbend", "lakeshore")}
-    yield SmallWorld(rest_database.name, databases, rest_database.urls, worlds["riverbend"], worlds["lakeshore"])
-    await databases.close()
+def small(rest_world: SmallWorld) -> SmallWorld:
+    """The file's filled world."""
+    pools.use(rest_world.databases)
+    return rest_world
 
 
 @pytest.fixture

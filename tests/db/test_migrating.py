@@ -100,8 +100,8 @@ class TestLosses:
       select id, 'ana', 'parent', 'Ana', 'Reed' from tenants where slug = 'oak';
     insert into notifications (tenant_id, user_id, kind, path)
       select tenant_id, id, unnest(array['phone_added', 'message']), '/security' from users where username = 'ana';
-    insert into known_devices (tenant_id, user_id, token_hash, first_seen_on, last_seen_on)
-      select tenant_id, id, sha256('a'), current_date, current_date from users where username = 'ana';
+    insert into known_devices (tenant_id, user_id, token_hash, first_seen_on, last_seen_on, first_session_id,
+      last_session_id) select tenant_id, id, sha256('a'), current_date, current_date, id, id from users where username = 'ana';
     """
 
     def test_nothing_goes_where_there_are_no_rows(self, empty: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import psycopg
@@ -106,11 +107,14 @@ class TestThereAndBack:
         url = owner_url(server, own_filled)
         whole = read(own_filled)
         students = count(own_filled, "student_profiles")
-        for revision in reversed(REVISIONS[:-1]):
-            admin.downgrade(url, revision)
-            admin.upgrade(url, SIGNING_KEY)
+        for before, revision in reversed([*itertools.pairwise(REVISIONS)]):
+            admin.downgrade(url, before)
+            without = read(own_filled)
+            admin.upgrade(url, SIGNING_KEY, to=revision)
             assert catalogue.differences(whole, read(own_filled)) == [], revision
             assert count(own_filled, "student_profiles") == students
+            admin.downgrade(url, before)
+            whole = without
 
     def test_base_leaves_nothing_of_ours(self, server: Server, own_filled: Filled) -> None:
         admin.downgrade(owner_url(server, own_filled), "base")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ import asyncpg
 import click
 
 from aivo import settings as configuration
-from aivo.cli.common import opened, own_keys, print_json, run
+from aivo.cli.common import bar, opened, own_keys, print_json, run
 from aivo.db.context import Ctx, connect
 from aivo.db.opening import Opened
 from aivo.domains.audit import service as audit
@@ -123,7 +121,7 @@ async def _verify(found: Opened, folder: Path, keys: audit.Keys, slug: str | Non
         await link.execute("set role aivo_owner")
         tenants = await _tenants(link, told, slug)
         total = sum([await audit.entries_of(link, tenant_id) for _, tenant_id in tenants])
-        with _bar(total) as progress:
+        with bar(total, "Reading") as progress:
             return [(name, await _verify_one(link, folder, keys, tenant_id, progress)) for name, tenant_id in tenants]
     finally:
         await link.close()
@@ -134,7 +132,7 @@ async def _replay(found: Opened) -> list[audit.Replayed]:
     try:
         await link.execute("set role aivo_owner")
         tables = audit.replayable(metadata.sorted_tables)
-        with _bar(len(tables), "Rebuilding") as progress:
+        with bar(len(tables), "Rebuilding") as progress:
             done = []
             for table in tables:
                 done.append(await audit.replay(link, table))
@@ -165,13 +163,6 @@ async def _tenants(link: Any, told: list[UUID], slug: str | None) -> list[tuple[
         return known
     there = {tenant_id for _, tenant_id in known}
     return known + [(str(tenant_id), tenant_id) for tenant_id in told if tenant_id not in there]
-
-
-@contextmanager
-def _bar(total: int, label: str = "Reading") -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal; silence elsewhere."""
-    with click.progressbar(length=max(1, total), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        yield bar.update
 
 
 def _sentence(name: str, verdict: audit.Verdict) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -44,6 +45,13 @@ def run(databases: Databases, work: Callable[[], Awaitable[T]]) -> T:
             await databases.close()
 
     return asyncio.run(all_of_it())
+
+
+@contextmanager
+def bar(total: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal; silence elsewhere."""
+    with click.progressbar(length=max(1, total), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        yield shown.update
 
 
 def own_keys(settings: Settings) -> dict[str, Ed25519PublicKey]:

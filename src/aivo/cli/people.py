@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from aivo import settings as configuration
-from aivo.cli.common import opened, print_json, run
+from aivo.cli.common import bar, opened, print_json, run
+from aivo.cli.student import say_written
+from aivo.db import admin
 from aivo.db.context import connect
+from aivo.db.rotation import owner_link
 from aivo.domains.identity import service as identity
 from aivo.domains.identity.models import CHECKS, ROLES
 from aivo.domains.identity.schemas import InvitationDraft, NewLink, UserDraft
 from aivo.domains.tenancy import service as tenancy
 from aivo.domains.tenancy.schemas import TenantDraft
+from aivo.handover.whole_tenant import count_rows, export_tenant, hash_of
 from aivo.kit.actor import Actor
 from aivo.kit.errors import Refusal
+from aivo.schema import metadata
 
 KINDS = (*tenancy.PUBLIC_AGENCIES, "private_school", "family")
 
@@ -52,6 +60,31 @@ def list_tenants(as_json: bool) -> None:
     else:
         for slug, tenant_id in rows:
             click.echo(f"{slug}  {tenant_id}")
+
+
+@tenant.command("export")
+@click.argument("slug")
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="A new file ending in .zip, or folder.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def export(slug: str, to: Path, as_json: bool) -> None:
+    """Write everything of the tenant SLUG: every table, opened, with documents and a manifest."""
+    settings = configuration.load()
+    with opened(settings) as found:
+
+        async def write() -> dict[str, Any]:
+            tenant_id = await tenancy.tenant_id_of(found.databases, slug)
+            tables = metadata.sorted_tables
+            async with owner_link(found.owner_url) as link:
+                total = await count_rows(link, tables, tenant_id)
+                with bar(total, "Writing") as progress:
+                    return await export_tenant(
+                        link, found.databases, tables, tenant_id, slug, to, settings.files_dir, admin.head(), progress
+                    )
+
+        manifest = run(found.databases, write)
+    say_written(to, manifest | {"sha256": hash_of(manifest)}, as_json)
+    if not as_json:
+        click.echo(f"The manifest's SHA-256, which names this export: {hash_of(manifest)}")
 
 
 @tenant.command()

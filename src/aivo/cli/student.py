@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,20 @@ from uuid import UUID
 import click
 
 from aivo import settings as configuration
-from aivo.cli.common import opened, own_keys, print_json, run
+from aivo.cli.common import bar, opened, own_keys, print_json, run
+from aivo.db import admin
 from aivo.db.context import Ctx, connect
 from aivo.db.opening import Opened
 from aivo.db.rotation import owner_link
 from aivo.domains.consent import service as consent
 from aivo.domains.consent.errors import MustStay, NoSuchRecord
 from aivo.domains.consent.models import ASKERS
+from aivo.handover.record import Copy, export_record
 from aivo.kit.actor import Actor
 from aivo.kit.signing import Signer, name_of, read_public
+from aivo.schema import metadata
 from aivo.settings import Settings
+from aivo.web.wording import LANGUAGES
 
 FIND = """
 select p.id, p.given_name, p.family_name, p.birth_date from student_profiles p
@@ -41,6 +45,66 @@ class Found:
 @click.group()
 def student() -> None:
     """A learner's whole record: handed over, erased."""
+
+
+@student.command()
+@click.argument("learner", metavar="STUDENT")
+@click.option("--tenant", "slug", required=True, help="The organization.")
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="A new folder, or file ending in .zip.")
+@click.option("--as", "username", required=True, help="Who hands it over: a records custodian, or the parent.")
+@click.option("--for", "parent", help="The parent whose copy it is; a custodian's without it is the whole record.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the page for people; else the parent's own.")
+@click.option("--purpose", help="Why; it stands in the record's log.")
+@click.option("--party", help="The outside party that gets it; it stands in the log of disclosures.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def export(
+    learner: str, slug: str, to: Path, username: str, parent: str | None, language: str | None, purpose: str | None,
+    party: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Write the whole record of STUDENT (id or sign-in name): for programs, and as one page for people."""
+    settings = configuration.load()
+    with opened(settings) as found:
+
+        async def write() -> dict[str, Any]:
+            copy = await _copy(found, slug, username, parent, learner, language)
+            copy = replace(copy, purpose=purpose, party=party)
+            with bar(0, "Writing") as progress:
+                return await export_record(
+                    found.databases, metadata.sorted_tables, copy, to, settings.files_dir, admin.head(), progress
+                )
+
+        manifest = run(found.databases, write)
+    say_written(to, manifest, as_json)
+
+
+async def _copy(
+    found: Opened, slug: str, username: str, parent: str | None, learner: str, language: str | None
+) -> Copy:
+    actor = await Actor.of(slug, username)
+    family = await Actor.of(slug, parent) if parent else actor if actor.role == "parent" else None
+    async with connect(family or actor, found.databases, is_reading=True) as ctx:
+        who = await find_student(ctx, learner)
+        ((locale,), (zone,)) = (
+            await ctx.ask("select locale from users where tenant_id = $1 and id = $2", *_key(ctx.actor)),
+            await ctx.ask("select timezone from tenants where id = $1", actor.tenant_id),
+        )
+    name = f"{who.whose.given_name} {who.whose.family_name}"
+    return Copy(who.id, name, slug, actor, username, family, language or (locale[0] if family else "en"), zone[0])
+
+
+def _key(actor: Actor) -> tuple[UUID, UUID | None]:
+    return actor.tenant_id, actor.user_id
+
+
+def say_written(to: Path, manifest: dict[str, Any], as_json: bool) -> None:
+    """Tell what was written, and what could not be."""
+    if as_json:
+        print_json({"to": str(to), **manifest})
+        return
+    rows = sum(each["rows"] for each in manifest["tables"])
+    click.echo(f"Written to {to}: {rows:,} rows of {len(manifest['tables'])} tables.")
+    if manifest["cells_that_do_not_open"]:
+        click.echo(f"{len(manifest['cells_that_do_not_open'])} encrypted cells do not open; the manifest names them.")
 
 
 @student.command()

@@ -24,6 +24,7 @@ from aivo.domains.students.filing import DocumentDraft as DocumentDraft
 from aivo.domains.students.filing import DocumentFiled as DocumentFiled
 from aivo.domains.students.filing import file_document as file_document
 from aivo.domains.students.filing import missing_files as missing_files
+from aivo.domains.students.filing import read_document as read_document
 from aivo.domains.students.filing import scan_waiting as scan_waiting
 from aivo.domains.students.models import (
     ClassroomMembership,

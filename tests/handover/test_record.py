@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -93,16 +94,15 @@ async def test_stands_in_the_log_before_it_is_written(filled: Filled, tmp_path: 
     with filled.connect("postgres", autocommit=True) as link:
         before = link.execute(counted, (filled.riverbend.users["office"],)).fetchone()
         await exported(filled, copy(filled, "office"), tmp_path / "first")
-        (row,) = rows_in(tmp_path / "first", "record_accesses")[-1:]
-        assert (row["subject"], row["outcome"]) == ("export", "exported")
-        link.execute("create table public.planted (x int)")
+        assert ("export", "exported") in {
+            (row["subject"], row["outcome"]) for row in rows_in(tmp_path / "first", "record_accesses")
+        }
         link.execute("alter table record_accesses add constraint full_up check (subject <> 'export') not valid")
         try:
             with pytest.raises(Exception, match="could not be written down"):
                 await exported(filled, copy(filled, "office"), tmp_path / "second")
         finally:
             link.execute("alter table record_accesses drop constraint full_up")
-            link.execute("drop table public.planted")
         assert not (tmp_path / "second").exists()
         after = link.execute(counted, (filled.riverbend.users["office"],)).fetchone()
     assert (after or (0,))[0] == (before or (0,))[0] + 1
@@ -123,7 +123,7 @@ async def test_a_zip_is_whole_or_not_there(filled: Filled, tmp_path: Path) -> No
         assert json.loads(archive.read("manifest.json"))["tables"] == manifest["tables"]
     with pytest.raises(PlaceTaken):
         await exported(filled, copy(filled, "office"), to)
-    assert [path.name for path in tmp_path.iterdir()] == ["kid.zip"]
+    assert os.listdir(tmp_path) == ["kid.zip"]
 
 
 def test_a_table_that_is_declared_tomorrow_is_in_it() -> None:

@@ -58,9 +58,14 @@ def free(link: Connection, student: UUID) -> None:
 
 
 def release(link: Connection, student: UUID) -> None:
-    """End every hold."""
+    """End every request and every hold."""
     link.execute(
-        "update retention_holds set released_at = placed_at, released_reason = 'over' where student_id = %s", (student,)
+        "update record_requests set withdrawn_on = received_on where student_id = %s and done_on is null", (student,)
+    )
+    link.execute(
+        "update retention_holds set released_at = placed_at, released_reason = 'over'"
+        " where student_id = %s and released_at is null",
+        (student,),
     )
 
 

@@ -31,7 +31,8 @@ STYLE = """
 h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:1px solid;padding-bottom:.2rem}h3{margin-top:1.8rem}
 p.about{margin:.2rem 0 .8rem}dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.15rem 1rem;
 margin:0 0 1rem;padding:.6rem 0;border-top:1px solid #8886;break-inside:avoid}dt{font-weight:600}
-dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}@media (max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
+dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
+@media (max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
 @media print{body{max-width:none;margin:0}a{color:inherit}h2{break-before:page}}
 """
 

@@ -18,7 +18,7 @@ from aivo.handover.machine import Reader
 from aivo.handover.packing import Entry
 from aivo.handover.tables import Source
 from aivo.handover.wording import ROOMS, WORDS
-from aivo.web.wording import say
+from aivo.web.wording import say as in_language
 
 SHOWN = 300
 """Entries of one kind that the page shows; programs find all of them in the data files."""
@@ -51,7 +51,7 @@ class Page:
 
     def say(self, word: str, **values: object) -> str:
         """One of the page's own sentences, safe in HTML."""
-        return html.escape(say(self.language, WORDS[word]) % {name: str(value) for name, value in values.items()})
+        return html.escape(in_language(self.language, WORDS[word]) % {name: str(value) for name, value in values.items()})
 
     def write(self, text: str) -> None:
         """Write on."""
@@ -82,7 +82,7 @@ class Page:
 
     def room(self, room: str) -> str:
         """The heading of a room, safe in HTML."""
-        return html.escape(say(self.language, ROOMS[room]) if room in ROOMS else plain(room))
+        return html.escape(in_language(self.language, ROOMS[room]) if room in ROOMS else plain(room))
 
     async def section(self, source: Source, count: int, rows: AsyncIterator[dict[str, Any] | str]) -> None:
         """One table: what it is, then its entries."""
@@ -113,7 +113,7 @@ class Page:
         """A value in words."""
         kind = str(column.type)
         if isinstance(value, bool):
-            return say(self.language, WORDS["yes" if value else "no"])
+            return in_language(self.language, WORDS["yes" if value else "no"])
         if isinstance(value, str) and kind == "DATE":
             return self.day(date.fromisoformat(value))
         if isinstance(value, str) and kind in ("DATETIME", "TIMESTAMP"):
@@ -139,7 +139,7 @@ class Page:
             )  # fmt: skip
             named = f"{rows[0]['given_name']} {rows[0]['family_name']}" if rows else user_id
             is_other = not rows or (self.is_family and rows[0]["role"] in ("parent", "learner"))
-            self.people[user_id] = say(self.language, WORDS["family"]) if self.is_family and is_other else named
+            self.people[user_id] = in_language(self.language, WORDS["family"]) if self.is_family and is_other else named
         return self.people[user_id]
 
 

@@ -30,11 +30,8 @@ WORDS = {
     "index": _("What is in it"),
     "rows": _("Entries: %(count)s"),
     "first": _("The first %(shown)s of %(count)s are shown here; all of them are in %(file)s."),
-    "none": _("Nothing is kept here."),
-    "files": _("Documents"),
     "yes": _("yes"),
     "no": _("no"),
     "family": _("somebody of the family"),
-    "deleted": _("Removed on %(day)s, and still kept"),
     "family_copy": _("This is the family's copy. What is about other families or staff alone is not in it."),
 }

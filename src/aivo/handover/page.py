@@ -51,7 +51,9 @@ class Page:
 
     def say(self, word: str, **values: object) -> str:
         """One of the page's own sentences, safe in HTML."""
-        return html.escape(in_language(self.language, WORDS[word]) % {name: str(value) for name, value in values.items()})
+        return html.escape(
+            in_language(self.language, WORDS[word]) % {name: str(value) for name, value in values.items()}
+        )
 
     def write(self, text: str) -> None:
         """Write on."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.status import Status
 
 from aivo.cli.common import opened, print_json, run
 from aivo.db.context import connect
@@ -141,17 +143,49 @@ def import_standards(file: Path, slug: str | None, as_json: bool) -> None:
 
 
 def _with_tenant(slug: str, file: Path, options: ImportOptions, *, preview: bool) -> ImportReport:
-    with opened() as found, Console(stderr=True).status("Reading the bundle …"):
-        return run(found.databases, lambda: _import(found.databases, slug, file, options, preview=preview))
+    with opened() as found, Console(stderr=True).status("Reading the bundle …") as status:
+        watch = Shown(status)
+        try:
+            return run(found.databases, lambda: _import(found.databases, slug, file, options, watch, preview=preview))
+        except KeyboardInterrupt:
+            click.echo("Stopped; nothing was imported.", err=True)
+            raise
+
+
+STEPS = {
+    "reading": "Reading the bundle", "comparing": "Comparing it with what was imported before",
+    "places": "Writing schools, terms and classes", "people": "Writing people", "learners": "Writing learners",
+    "enrolments": "Writing places in classes", "removals": "Ending what is gone", "recording": "Writing the record of it",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Shown:
+    """Shows on a terminal how far an import has come; nothing where there is none."""
+
+    status: Status
+    name: str = ""
+    written: int = 0
+
+    async def step(self, name: str) -> None:
+        """The next step begins."""
+        self.name = STEPS.get(name, name)
+        await self.rows(0)
+
+    async def rows(self, count: int) -> None:
+        """Rows were written."""
+        self.written += count
+        so_far = f" ({self.written:,} rows so far)" if self.written else ""
+        self.status.update(f"{self.name} …{so_far}")
 
 
 async def _import(
-    databases: Databases, slug: str, file: Path, options: ImportOptions, *, preview: bool
+    databases: Databases, slug: str, file: Path, options: ImportOptions, watch: Shown, *, preview: bool
 ) -> ImportReport:
     tenant_id = await tenant_id_of(databases, slug)
     async with connect(Actor.system(tenant_id, "roster_import"), databases) as ctx:
         verb = service.preview_roster if preview else service.import_roster
-        return await verb(ctx, file, options)
+        return await verb(ctx, file, options, watch)
 
 
 async def _standards(databases: Databases, slug: str | None, file: Path) -> StandardsReport:

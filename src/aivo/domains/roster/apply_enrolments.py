@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from aivo.domains.roster.facts import Fact
+from aivo.domains.roster.shelves import Shelves
 from aivo.domains.roster.worded import worded
 from aivo.domains.roster.work import Work
 from aivo.domains.students.models import ClassroomMembership, ClassroomStaff
@@ -18,10 +19,14 @@ Span = tuple[date, date | None]
 
 
 async def apply_enrolments(work: Work) -> None:
-    """Write places in classes: staff first, so that each learner who comes in is opened to them once."""
-    facts = work.facts("enrolment")
-    await _apply_side(work, ClassroomStaff, [fact for fact in facts if fact.text("role") != "student"])
-    await _apply_side(work, ClassroomMembership, [fact for fact in facts if fact.text("role") == "student"])
+    """Write places in classes, some classes at a time: staff first, so that each learner is opened to them once."""
+    new = work.plan.adds.get("enrolment")
+    shelves = new if isinstance(new, Shelves) else Shelves()
+    for fact in work.plan.changes.get("enrolment", ()):
+        shelves.append(fact)
+    for facts in shelves.some_at_a_time():
+        await _apply_side(work, ClassroomStaff, [fact for fact in facts if fact.text("role") != "student"])
+        await _apply_side(work, ClassroomMembership, [fact for fact in facts if fact.text("role") == "student"])
 
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ def enrolment_record(row: Row, index: BundleIndex) -> Enrolment | None:
         if facts.has_primary_teacher:
             row.note(index.log, "second_primary_teacher", _("The class already has a primary teacher."), "primary")
         facts.has_primary_teacher = True
-    key = (class_id, person_id, role, begins_on)
+    key = hash((class_id, person_id, role, begins_on))
     if key in index.enrolment_keys:
         row.note(index.log, "enrolment_repeated", _("The person already has this enrolment."), "userSourcedId")
     index.enrolment_keys.add(key)

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from uuid import UUID
@@ -27,7 +28,7 @@ from aivo.domains.roster.manifest import Manifest, read_manifest
 from aivo.domains.roster.models import RosterImport, RosterImportFinding, RosterSource
 from aivo.domains.roster.package import open_package
 from aivo.domains.roster.plan import GUARDED, Plan, compare, guard
-from aivo.domains.roster.progress import UNWATCHED, Watch
+from aivo.domains.roster.progress import UNWATCHED, Halt, Watch, aside
 from aivo.domains.roster.records import Record, Removal, Source
 from aivo.domains.roster.rejoin import Rejoin, expect_join, find_rejoins, join
 from aivo.domains.roster.schemas import ImportOptions, ImportReport
@@ -44,6 +45,11 @@ WRITERS: dict[str, Callable[[Work], Awaitable[None]]] = {
     "removals": apply_removals,
 }  # fmt: skip
 """The steps of writing, in their order."""
+WRITTEN = {
+    "people": ("person", "role"), "learners": ("learner", "seat", "demographics", "guardian", "contact_point"),
+    "enrolments": ("enrolment",),
+}  # fmt: skip
+"""The kinds of fact that nobody needs any more after a step."""
 
 DEFAULT_SOURCE = "oneroster"
 DEFAULT_REMOVAL_PERCENT = 10
@@ -87,7 +93,7 @@ async def prepare(ctx: Ctx, path: Path, options: ImportOptions, watch: Watch = U
     check = BundleCheck(path, _check_options(source, links, options))
     picture = Picture(source is not None and source.end_dates == "inclusive")
     await _recall(ctx, source, picture)
-    await asyncio.to_thread(_look, check, picture)
+    await aside(watch, partial(_look, check, picture))
     result = check.result()
     prepared = Prepared(check, result, code, source, links, picture)
     if result.is_refused or (result.has_errors and not options.leaves_out_faulty_rows):
@@ -96,7 +102,7 @@ async def prepare(ctx: Ctx, path: Path, options: ImportOptions, watch: Watch = U
     await watch.step("comparing")
     await _recall_roles(ctx, source, picture, result)
     percent = source.removal_percent if source else DEFAULT_REMOVAL_PERCENT
-    prepared.plan = await asyncio.to_thread(_plan, path, check, links, picture, result)
+    prepared.plan = await aside(watch, partial(_plan, path, check, links, picture, result))
     if options.same_number != "separate":
         prepared.rejoins = await find_rejoins(ctx, prepared.plan, links)
         expect_join(prepared.plan, prepared.rejoins)
@@ -123,9 +129,13 @@ async def apply(
     work = Work(ctx, source_id, prepared.plan, prepared.links, prepared.picture, prepared.check.log, today, now(),
                 prepared.result.version, watch)  # fmt: skip
     join(work, prepared.rejoins)
+    prepared.plan.seen.clear()
     for name, write in WRITERS.items():
         await watch.step(name)
         await write(work)
+        for kind in WRITTEN.get(name, ()):
+            prepared.plan.adds.pop(kind, None)
+            prepared.plan.changes.pop(kind, None)
     await watch.step("recording")
     await work.write_links()
     report.result = prepared.check.result()
@@ -165,8 +175,8 @@ async def _recall(ctx: Ctx, source: RosterSource | None, picture: Picture) -> No
         picture.classes[key] = (begins, ends)
 
 
-def _look(check: BundleCheck, picture: Picture) -> None:
-    for record in check.records():
+def _look(check: BundleCheck, picture: Picture, halt: Halt) -> None:
+    for record in halt.between(check.records()):
         picture.look_at(record)
     for sourced_id, org in picture.orgs.items():
         if org.kind not in PLACES:
@@ -191,7 +201,9 @@ async def _recall_roles(ctx: Ctx, source: RosterSource | None, picture: Picture,
             picture.aides.add(person)
 
 
-def _plan(path: Path, check: BundleCheck, links: Links, picture: Picture, result: CheckResult) -> Plan:
+def _plan(
+    path: Path, check: BundleCheck, links: Links, picture: Picture, result: CheckResult, halt: Halt
+) -> Plan:
     """The second reading."""
     removals: list[Removal] = []
     linked: dict[str, list[str]] = {}
@@ -200,7 +212,7 @@ def _plan(path: Path, check: BundleCheck, links: Links, picture: Picture, result
             if not link.is_removed:
                 linked.setdefault(key.rpartition(SEPARATOR)[2], []).append(key)
     again = BundleCheck(path, check.options)
-    facts = chain(facts_of(_usable(again.records(), removals), picture), _points_of_changed_contacts(linked, picture))
+    facts = chain(facts_of(_usable(halt.between(again.records()), removals), picture), _points_of_changed_contacts(linked, picture))
     return compare(facts, removals, links, picture, result)
 
 

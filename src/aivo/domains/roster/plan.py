@@ -12,6 +12,7 @@ from aivo.domains.roster.links import SEPARATOR, Links
 from aivo.domains.roster.models import RECORD_KINDS
 from aivo.domains.roster.records import RecordKind, Removal
 from aivo.domains.roster.shapes import KindCount
+from aivo.domains.roster.shelves import Shelves
 
 KINDS_OF_FILE = {
     "orgs": ("org",), "academicSessions": ("session",), "courses": ("course",), "classes": ("class",),
@@ -27,11 +28,15 @@ GUARDED = {"person": "people", "enrolment": "enrolments"}
 """Kinds that may not vanish in numbers without being asked for."""
 
 
+def _adds() -> dict[str, list[Fact] | Shelves]:
+    return defaultdict(list, {"enrolment": Shelves()})
+
+
 @dataclass(slots=True)
 class Plan:
-    """An import before it is done."""
+    """An import before it is done. New places in classes lie on disk: there are more of them than of all the rest."""
 
-    adds: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    adds: dict[str, list[Fact] | Shelves] = field(default_factory=_adds)
     changes: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     removals: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unchanged: Counter[str] = field(default_factory=Counter)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from aivo.db.context import connect
 from aivo.db.pools import Databases
 from aivo.domains.roster.errors import Stopped
 from aivo.kit.actor import Actor
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 EVERY = 0.5
 """Seconds between two writes of the count within a step."""
@@ -29,6 +34,38 @@ class Watch(Protocol):
 
     async def rows(self, count: int) -> None:
         """So many rows more are written."""
+
+
+@dataclass(slots=True)
+class Halt:
+    """Tells work in another thread to leave off: nobody can end a thread from outside."""
+
+    is_asked: bool = False
+
+    def between(self, things: Iterable[R]) -> Iterator[R]:
+        """The things, one by one, until somebody asks to stop; raises ``Stopped`` then."""
+        for thing in things:
+            if self.is_asked:
+                raise Stopped
+            yield thing
+
+
+async def aside(watch: Watch, work: Callable[[Halt], T]) -> T:
+    """Do long reading in a thread of its own, so that the others of this process are served.
+
+    Twice a second the watch is asked; where it raises ``Stopped``, or the task is cancelled (Ctrl-C), the thread leaves
+    off before the next record.
+    """
+    halt = Halt()
+    task = asyncio.create_task(asyncio.to_thread(work, halt))
+    try:
+        while not (await asyncio.wait({task}, timeout=EVERY))[0]:
+            await watch.rows(0)
+        return task.result()
+    except BaseException:
+        halt.is_asked = True
+        await asyncio.wait({task})
+        raise
 
 
 class Unwatched:

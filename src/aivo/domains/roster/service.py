@@ -20,6 +20,8 @@ from aivo.domains.roster.uploads import SentFile
 from aivo.kit.errors import Refusal
 
 PLAIN = ImportOptions()
+PATIENCE = "set local idle_in_transaction_session_timeout = '2h'"
+"""The transaction holds the tenant's rosters while a large file is read, which is longer than others may be idle."""
 
 
 async def preview_roster(
@@ -50,6 +52,7 @@ async def import_roster(ctx: Ctx, path: Path, options: ImportOptions = PLAIN, wa
     ``details["report"]``.
     """
     await permissions.demand(ctx, "import_roster")
+    await ctx.tell(PATIENCE)
     await ctx.tell("select pg_advisory_xact_lock(hashtextextended('roster ' || $1::text, 0))", str(ctx.actor.tenant_id))
     prepared = await importing.prepare(ctx, path, options, watch)
     if prepared.refusal is not None:

@@ -28,6 +28,10 @@ FILE_OF_KIND = {
     "role": "roles.csv", "seat": "roles.csv", "enrolment": "enrollments.csv", "demographics": "demographics.csv",
 }  # fmt: skip
 
+MANY_LINKS = 5000
+NEVER_POINTED_AT = frozenset({"role", "enrolment", "demographics", "guardian", "contact_point"})
+"""Kinds of record that no other record names. Of these new links are only looked at again where something is gone."""
+
 
 @dataclass(slots=True)
 class Work:
@@ -88,7 +92,8 @@ class Work:
         link_id = new_id()
         new = {"id": link_id, "source_id": self.source_id, "kind": fact.kind, "sourced_id": fact.key, **values}
         self.new_links[fact.kind, fact.key] = new
-        self.links.put(fact.kind, fact.key, Link(link_id, row_id, fact.digest, is_removed=False))
+        if fact.kind not in NEVER_POINTED_AT or any(self.plan.removals.values()):
+            self.links.put(fact.kind, fact.key, Link(link_id, row_id, fact.digest, is_removed=False))
 
     def move_links(self, moved: dict[UUID, UUID], kind: str) -> None:
         """A dated fact was closed and opened again: its link points to the row that holds now."""
@@ -112,11 +117,17 @@ class Work:
 
     async def write_links(self) -> None:
         """Write all links that are new or changed."""
-        await self.insert(ExternalId, list(self.new_links.values()))
+        await self._write_new_links()
         await self.update(ExternalId, self.changed_links)
 
+    async def _write_new_links(self) -> None:
+        new, self.new_links = list(self.new_links.values()), {}
+        await insert_rows(self.ctx, ExternalId, self.tenant_id, new, self.watch.rows)
+
     async def insert(self, model: type[Base], rows: Rows) -> None:
-        """Insert rows of one model."""
+        """Insert rows of one model; links that have gathered go with them, so that they never fill the memory."""
+        if len(self.new_links) >= MANY_LINKS:
+            await self._write_new_links()
         await insert_rows(self.ctx, model, self.tenant_id, rows, self.watch.rows)
 
     async def update(self, model: type[Base], rows: Rows) -> None:

@@ -18,7 +18,9 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -47,7 +49,6 @@ class Clock:
     name: str = ""
     began: float = 0.0
     count: int = 0
-    memory_at: dict[str, float] = field(default_factory=dict)
 
     async def step(self, name: str) -> None:
         """The last step is over."""
@@ -126,6 +127,13 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=10_000)
     parser.add_argument("--once", action="store_true", help="only the first roster")
     options = parser.parse_args()
+    with world() as (databases, folder):
+        asyncio.run(measure(databases, options.users, folder, is_once=options.once))
+
+
+@contextmanager
+def world() -> Iterator[tuple[Databases, Path]]:
+    """An empty database on a server of its own, and a folder; both are gone afterwards."""
     with tempfile.TemporaryDirectory() as folder, Server.start(Path(folder) / "data", durable=True) as server:
         admin.make_roles(server.superuser_url(), dict.fromkeys((*admin.LOGIN_ROLES, "aivo_owner"), PASSWORD))
         admin.make_database(server.superuser_url(), "bench")
@@ -133,7 +141,7 @@ def main() -> None:
         urls = {role: server.url(role, "bench", PASSWORD) for role in (*admin.LOGIN_ROLES, "aivo_owner")}
         databases = Databases(urls, KEY, KEY)
         pools.use(databases)
-        asyncio.run(measure(databases, options.users, Path(folder), is_once=options.once))
+        yield databases, Path(folder)
 
 
 if __name__ == "__main__":

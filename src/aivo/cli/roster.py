@@ -155,7 +155,8 @@ def _with_tenant(slug: str, file: Path, options: ImportOptions, *, preview: bool
 STEPS = {
     "reading": "Reading the bundle", "comparing": "Comparing it with what was imported before",
     "places": "Writing schools, terms and classes", "people": "Writing people", "learners": "Writing learners",
-    "enrolments": "Writing places in classes", "removals": "Ending what is gone", "recording": "Writing the record of it",
+    "enrolments": "Writing places in classes", "removals": "Ending what is gone",
+    "recording": "Writing the record of it",
 }  # fmt: skip
 
 

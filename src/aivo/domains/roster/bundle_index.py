@@ -43,7 +43,7 @@ class Found(Enum):
 
 
 LEARNER, STAFF, GUARDIAN = 1, 2, 4
-OWN_IDS = ("orgs", "academicSessions", "courses", "classes", "users", "enrollments")
+OWN_IDS = ("orgs", "academicSessions", "courses", "classes", "users")
 """Files whose ids name things of their own."""
 
 
@@ -123,7 +123,9 @@ class BundleIndex:
         return self.manifest.version == "1.1" or self.manifest.modes.get("roles") is Mode.BULK
 
     def remember(self, file: str, sourced_id: str, *, is_removed: bool) -> None:
-        """Note that a usable row with this id was read."""
+        """Note that a usable row with this id was read. Nobody refers to places in classes, of which there are most."""
+        if file == "enrollments":
+            return
         self.ids.setdefault(file, {})[sourced_id] = is_removed
 
     def other_file_of(self, sourced_id: str, file: str) -> str:

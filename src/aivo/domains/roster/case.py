@@ -113,6 +113,9 @@ def _read_package(content: dict[str, object], file: str, log: FindingLog) -> Sta
     for fields in _unique(_objects(content.get("CFAssociations"), "CFAssociations", file, log)):
         if link := _association(fields):
             package.associations.append(link)
+    if isinstance(rubrics := content.get("CFRubrics"), list) and rubrics:
+        message = worded(_("The package holds %(count)s rubrics."), count=format(len(rubrics), ","))
+        log.add("case_rubrics_not_read", message, file=file, column="CFRubrics")
     if not package.items:
         log.add("case_no_items", _("The package holds no items."), file=file)
     _note_repeated_codes(package, file, log)

@@ -273,6 +273,7 @@ STANDARDS_CODES = {
     "case_no_parent": _warn(_("Give the item an isChildOf association; it is kept at the top.")),
     "case_two_parents": _warn(_("Keep one isChildOf per item; the first is used, the others stay associations.")),
     "case_cycle": _value_error(_("Correct the isChildOf associations; the link that closes the circle is left out.")),
+    "case_rubrics_not_read": _info(_("Rubrics are not kept here; the items and their places are.")),
     "case_no_items": _info(_("The package names a framework but holds no items.")),
     "case_no_licence": _info(_("No licence is named; the creator and the notes are kept as the notice.")),
 }

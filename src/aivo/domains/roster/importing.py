@@ -201,9 +201,7 @@ async def _recall_roles(ctx: Ctx, source: RosterSource | None, picture: Picture,
             picture.aides.add(person)
 
 
-def _plan(
-    path: Path, check: BundleCheck, links: Links, picture: Picture, result: CheckResult, halt: Halt
-) -> Plan:
+def _plan(path: Path, check: BundleCheck, links: Links, picture: Picture, result: CheckResult, halt: Halt) -> Plan:
     """The second reading."""
     removals: list[Removal] = []
     linked: dict[str, list[str]] = {}
@@ -212,7 +210,10 @@ def _plan(
             if not link.is_removed:
                 linked.setdefault(key.rpartition(SEPARATOR)[2], []).append(key)
     again = BundleCheck(path, check.options)
-    facts = chain(facts_of(_usable(halt.between(again.records()), removals), picture), _points_of_changed_contacts(linked, picture))
+    facts = chain(
+        facts_of(_usable(halt.between(again.records()), removals), picture),
+        _points_of_changed_contacts(linked, picture),
+    )
     return compare(facts, removals, links, picture, result)
 
 

@@ -24,17 +24,19 @@ KINDS_OF_REMOVAL = {
     RecordKind.CLASS: ("class",), RecordKind.PERSON: ("person", "learner"), RecordKind.ROLE: ("role", "seat"),
     RecordKind.ENROLMENT: ("enrolment",), RecordKind.DEMOGRAPHICS: ("demographics",),
 }  # fmt: skip
+ON_SHELVES = ("role", "seat", "demographics", "guardian", "contact_point", "enrolment")
+"""Kinds of which there are many and which nobody looks through before they are written."""
 GUARDED = {"person": "people", "enrolment": "enrolments"}
 """Kinds that may not vanish in numbers without being asked for."""
 
 
 def _adds() -> dict[str, list[Fact] | Shelves]:
-    return defaultdict(list, {"enrolment": Shelves()})
+    return defaultdict(list, {kind: Shelves() for kind in ON_SHELVES})
 
 
 @dataclass(slots=True)
 class Plan:
-    """An import before it is done. New places in classes lie on disk: there are more of them than of all the rest."""
+    """An import before it is done. What hangs on people and is new lies on disk until it is written."""
 
     adds: dict[str, list[Fact] | Shelves] = field(default_factory=_adds)
     changes: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))

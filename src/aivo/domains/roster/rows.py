@@ -23,6 +23,7 @@ from aivo.domains.roster.worded import worded
 from aivo.web.wording import marked as _
 
 Value = str | bool | int | float | date | datetime | tuple[str, ...] | tuple[tuple[str, str], ...]
+HASH = (1 << 64) - 1
 REMOVAL_COLUMNS = frozenset({"sourcedId", "status", "dateLastModified"})
 _NULL_WORDS = frozenset({"null", "#n/a", "#ref!", "#value!", "n/a", "(null)", "\\n"})
 
@@ -83,7 +84,8 @@ class Reading:
     layout: Layout
     mode: Mode
     log: FindingLog
-    seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+    """By sourcedId the row's number and, in the lower 64 bits, a hash of its cells: one number costs least memory."""
     left_out: set[str] = field(default_factory=set)
     row_count: int = 0
     left_out_count: int = 0
@@ -288,16 +290,14 @@ def _read_status(row: Row, reading: Reading) -> bool:
 def _is_repeated(row: Row, texts: list[str], header: Header, reading: Reading) -> bool:
     """One row per sourcedId: the first is used. The very same row twice is only untidy."""
     unread = set(header.password_cells)
-    content = hash(tuple(cell.strip() for index, cell in enumerate(texts) if index not in unread))
-    before = reading.seen.setdefault(row.sourced_id, (row.number, content))
-    if before[0] == row.number:
+    content = hash(tuple(cell.strip() for index, cell in enumerate(texts) if index not in unread)) & HASH
+    number, same = divmod(reading.seen.setdefault(row.sourced_id, row.number << 64 | content), HASH + 1)
+    if number == row.number:
         return False
-    if before[1] == content:
-        row.note(
-            reading.log, "duplicate_row", worded(_("The row repeats row %(before)s."), before=before[0]), "sourcedId"
-        )
+    if same == content:
+        row.note(reading.log, "duplicate_row", worded(_("The row repeats row %(before)s."), before=number), "sourcedId")
     else:
-        message = worded(_("Row %(before)s has the same sourcedId and other values."), before=before[0])
+        message = worded(_("Row %(before)s has the same sourcedId and other values."), before=number)
         row.note(reading.log, "duplicate_sourced_id", message, "sourcedId")
         reading.left_out_count += 1
     return True

@@ -1,7 +1,7 @@
 """Facts put aside on disk until they are written: places in classes, of which a large district has half a million.
 
-They lie on shelves by class, so that all facts about one class are taken up together. A small roster never touches the
-disk; what does lie there has no name in any folder and is gone with the process.
+They lie on shelves by class, so that all facts about one class are taken up together; what is of no class lies on one
+shelf. A small roster never touches the disk. What does lie there has no name in any folder and ends with the process.
 """
 
 from __future__ import annotations

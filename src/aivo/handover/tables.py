@@ -38,7 +38,7 @@ class Source:
     @property
     def name(self) -> str:
         """The table's name, which is the file's."""
-        return self.table.name
+        return str(self.table.name)
 
     @property
     def takes_learner(self) -> bool:
@@ -49,7 +49,7 @@ class Source:
         """What each column means, for the manifest."""
         return [
             {
-                "name": column.name,
+                "name": str(column.name),
                 "type": type_name(column.type),
                 "meaning": column.comment,
                 "label": column.info.get("sensitivity", "none") if not column.info.get("sealed") else "sealed",
@@ -98,7 +98,7 @@ def source(table: Table, where: str, login: str) -> Source:
         if (column.info.get("sealed") or column.info.get("sensitivity") != "secret")
         and login not in column.info.get("kept_from", ())
     )
-    sealed = tuple(column.name for column in columns if column.info.get("sealed"))
+    sealed = tuple(str(column.name) for column in columns if column.info.get("sealed"))
     plain = ", ".join(f't."{column.name}"' for column in columns if column.name not in sealed)
     opened = "".join(f', t."{name}"' for name in sealed)
     statement = (

@@ -114,6 +114,11 @@ def cpu_of_children(postmaster: int) -> float:
     return total
 
 
+def cpu_of(process: int) -> float:
+    """Seconds of CPU that one process has used."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+
+
 class Clock:
     """Wall time and this process's CPU since it was made."""
 

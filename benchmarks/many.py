@@ -131,6 +131,16 @@ insert into app.name_words (tenant_id, kind, row_id, word)
   where username like 'teacher%%' on conflict do nothing;
 insert into record_accesses (tenant_id, id, student_id, actor_user_id, actor_role, subject, outcome)
   select tenant, uuidv7(), maya, teacher, 'teacher', 'ieps', 'shown' from learners, makers;
+insert into record_requests (tenant_id, id, student_id, kind, asked_by_name, by_right, channel, received_on, covers,
+    language, due_on, due_rule, due_citation, decision, decided_on, decided_by_user_id, done_on, done_by_user_id)
+  select tenant, uuidv7(), id, 'inspect', 'Somebody', 'parent', 'letter', current_date - n %% 400, '{everything}', 'en',
+    current_date - n %% 400 + 45, 'inspect_45_days', 'a law', case when n > 500 then 'granted' end,
+    case when n > 500 then current_date - n %% 400 end, case when n > 500 then office end,
+    case when n > 500 then current_date - n %% 400 end, case when n > 500 then office end
+  from learners, makers;
+insert into disclosures (tenant_id, id, student_id, party, basis, interest, covers, disclosed_on, by_user_id)
+  select tenant, uuidv7(), maya, 'Office ' || n, 'transfer', 'a reason', '{plan}', current_date - n %% 400, office
+  from learners, makers;
 insert into audit_events (tenant_id, id, actor_user_id, actor_role, table_name, row_id, operation, fields)
   select tenant, uuidv7(), office, 'district_admin', 'schools', school, 'update', array['name'] from learners, makers;
 """

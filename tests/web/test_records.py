@@ -50,6 +50,15 @@ class TestAsking:
         assert "Please say what is wrong" in answer.text
         assert "Other words" in answer.text
 
+    async def test_takes_no_span_that_ends_before_it_begins(self, small: SmallWorld, browse: As) -> None:
+        mother, page = await browse("mother"), record(small)
+        span = {"from": "2026-03-02", "to": "2026-03-01"}
+        answer = await send(mother, f"{page}?kind=copy", page, kind="copy", part="plan", **span)
+        assert answer.status_code == 422
+        span["to"] = "2026-03-03"
+        answer = await send(mother, f"{page}?kind=copy", page, kind="copy", part="plan", **span)
+        assert "2026" in (await mother.get(answer.headers["location"])).text
+
     @pytest.mark.parametrize("who", ["stranger", "kid", "teacher", "office"])
     async def test_is_not_there_for_others(self, small: SmallWorld, browse: As, who: str) -> None:
         assert (await (await browse(who)).get(record(small))).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import asyncpg
@@ -45,6 +46,11 @@ class TestDecide:
         await decided(small, request_id)
         with pytest.raises(RequestOver):
             await decided(small, request_id, "refused")
+
+    async def test_of_two_at_once_one_is_told_it_is_over(self, small: SmallWorld) -> None:
+        request_id = await asked(small)
+        answers = await asyncio.gather(*(decided(small, request_id) for _ in range(2)), return_exceptions=True)
+        assert sorted(type(each).__name__ for each in answers) == ["NoneType", "RequestOver"]
 
     async def test_is_not_for_whoever_asked(self, small: SmallWorld) -> None:
         request_id = await asked(small)

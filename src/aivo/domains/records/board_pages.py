@@ -16,7 +16,7 @@ from aivo.domains.records.errors import DayNotRight, NothingAsked, NoticeNeeded,
 from aivo.domains.records.schemas import Asker, DecisionDraft, HearingDraft, RequestDraft
 from aivo.domains.records.service.asking import CORRECTABLE
 from aivo.domains.records.shapes import CHANNELS, DECISIONS, HEARING_RESULTS, KINDS, PARTS, RIGHTS_TO_ASK
-from aivo.domains.records.typing_in import day_of, typed_of
+from aivo.domains.records.typing_in import day_of, is_turned, typed_of
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal
 from aivo.web.csrf import checked_form
@@ -33,6 +33,7 @@ WORKED = (
     "made_on",
 )  # fmt: skip
 CHOOSE = _("Please choose one of these.")
+TURNED = _("The last day lies before the first one.")
 WHICH_DAY = _("Please give the day; it cannot lie ahead.")
 SAY_WHO = _("Please choose who asks, or write the name.")
 SAY_WHAT = _("Please write what is wrong, as they said it.")
@@ -94,6 +95,7 @@ async def take_in(request: Request) -> Response:
             ("by_right", CHOOSE, typed["by_right"] in RIGHTS_TO_ASK),
             ("channel", CHOOSE, typed["channel"] in CHANNELS and typed["channel"] != "app"),
             ("asked_on", WHICH_DAY, day is not None and day <= today_in(viewer.timezone)),
+            ("to", TURNED, not is_turned(typed["from"], typed["to"])),
             ("wrong", SAY_WHAT, typed["kind"] != "amend" or typed["wrong"].strip()),
         )
         if not is_right

@@ -46,6 +46,7 @@ class NotYourRequest(NotFound):
 
 BY_STATE: dict[str, type[Refusal]] = {
     "AV032": RecordWanted, "AV033": HoldOfRequest, "AV034": NoticeNeeded, "AV035": NotYourRequest, "42501": Forbidden,
+    "23503": NotFound,
 }  # fmt: skip
 """SQLSTATE of the room's triggers (and of row security) to the refusal a person reads."""
 

@@ -14,7 +14,7 @@ from aivo.domains.records.errors import NothingAsked
 from aivo.domains.records.schemas import RequestDraft
 from aivo.domains.records.service.asking import CORRECTABLE
 from aivo.domains.records.shapes import KINDS, PARTS
-from aivo.domains.records.typing_in import day_of, typed_of
+from aivo.domains.records.typing_in import day_of, is_turned, typed_of
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound
 from aivo.web.csrf import checked_form
@@ -26,6 +26,7 @@ SAY_WHAT = _("Please say what is wrong, in a sentence.")
 SAY_WHO = _("Please say who should get it, and what for.")
 WRITE_IT = _("Please write your statement first.")
 WHICH_PART = _("Please choose one of these.")
+TURNED = _("The last day lies before the first one.")
 
 
 async def ask_page(request: Request) -> Response:
@@ -47,6 +48,8 @@ async def ask(request: Request) -> Response:
         problems["wrong"] = SAY_WHAT
     if typed["kind"] == "disclose" and not typed["said"].strip():
         problems["said"] = SAY_WHO
+    if is_turned(typed["from"], typed["to"]):
+        problems["to"] = TURNED
     if problems:
         return await _page(request, typed, problems)
     draft = RequestDraft(

@@ -35,8 +35,8 @@ where d.tenant_id = $1 and d.duty = 'records_custodian' and d.school_id is null 
   and current_date between d.valid_from and coalesce(d.valid_to, 'infinity') limit 50
 """
 
-EFFECTIVE_DUE = """
-case when r.kind in ('inspect', 'copy') then least(r.due_on, (
+EFFECTIVE_DUE = f"""
+case when r.kind in ('inspect', 'copy') and {IS_OPEN} then least(r.due_on, (
   select greatest(r.received_on, x.meeting_on - 1) from (
     select min((m.scheduled_at at time zone t.timezone)::date) as meeting_on
     from iep_meetings m join tenants t on t.id = m.tenant_id
@@ -45,7 +45,8 @@ case when r.kind in ('inspect', 'copy') then least(r.due_on, (
   where x.meeting_on is not null))
 else r.due_on end
 """
-"""The day that holds now: a meeting that was planned since the request came makes it earlier. As ``clock.due``."""
+"""The day that holds now: a meeting planned since the request came makes it earlier, as in ``clock.due``. What is over
+keeps the day it had, so that a long list of old requests asks nothing more."""
 
 NEAR = f"""
 select r.id, r.reminded_on, d.due_on from record_requests r
@@ -70,6 +71,16 @@ async def custodians(ctx: Ctx) -> list[UUID]:
 async def near_their_day(ctx: Ctx, until: date) -> list[Any]:
     """Open requests whose day is at the latest ``until``."""
     return await ctx.ask(NEAR, ctx.actor.tenant_id, until)
+
+
+async def locked(ctx: Ctx, request_id: UUID) -> RecordRequest:
+    """A request for writing, held: whoever comes second sees what the first one wrote."""
+    await ctx.begin()
+    await ctx.ask(
+        "select 1 from record_requests where tenant_id = $1 and id = $2 for no key update",
+        ctx.actor.tenant_id, request_id,
+    )  # fmt: skip
+    return await ctx.load(RecordRequest, request_id)
 
 
 async def amendment_of(ctx: Ctx, request: RecordRequest) -> AmendmentRequest:

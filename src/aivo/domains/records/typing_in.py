@@ -19,3 +19,9 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def is_turned(first: str, last: str) -> bool:
+    """Whether a span of days ends before it begins."""
+    begin, end = day_of(first), day_of(last)
+    return begin is not None and end is not None and end < begin

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from aivo.db.context import Ctx
 from aivo.domains.records.clock import due
-from aivo.domains.records.errors import NothingAsked, NotYourRequest, RequestOver
+from aivo.domains.records.errors import DayNotRight, NothingAsked, NotYourRequest, RequestOver
 from aivo.domains.records.models import AmendmentRequest, RecordRequest
 from aivo.domains.records.permissions import demand
-from aivo.domains.records.queries import facts_of
+from aivo.domains.records.queries import facts_of, locked
 from aivo.domains.records.schemas import Asker, RequestDraft
 from aivo.domains.records.telling import tell_custodians
 from aivo.domains.records.writing import cleaned, demand_day, sealed, today_of, write
@@ -37,7 +37,7 @@ async def take_in(ctx: Ctx, student_id: UUID, draft: RequestDraft, asker: Asker)
 async def withdraw(ctx: Ctx, request_id: UUID) -> RecordRequest:
     """Whoever asked takes it back; from then on nothing waits for it. Raises ``RequestOver``."""
     demand(ctx.actor, "withdraw")
-    request = await ctx.load(RecordRequest, request_id)
+    request = await locked(ctx, request_id)
     if request.asked_by_user_id != ctx.actor.user_id:
         raise NotYourRequest
     if request.done_on or request.withdrawn_on or request.decision == "refused":
@@ -51,6 +51,8 @@ async def _enter(ctx: Ctx, student_id: UUID, draft: RequestDraft, asker: Asker) 
     wrong = cleaned(draft.what_is_wrong)
     if draft.kind == "amend" and (not wrong or draft.covers[0] not in CORRECTABLE):
         raise NothingAsked
+    if draft.covers_from and draft.covers_to and draft.covers_to < draft.covers_from:
+        raise DayNotRight
     row_id, is_app = new_id(), asker.channel == "app"
     clock = due(draft.kind, draft.asked_on, await facts_of(ctx, student_id, draft.asked_on))
     request = RecordRequest(

@@ -9,7 +9,7 @@ from aivo.db.context import Ctx
 from aivo.domains.records.errors import NotDecided, NoticeNeeded, ReasonNeeded, RequestOver
 from aivo.domains.records.models import RecordRequest
 from aivo.domains.records.permissions import demand
-from aivo.domains.records.queries import amendment_of
+from aivo.domains.records.queries import amendment_of, locked
 from aivo.domains.records.schemas import DecisionDraft
 from aivo.domains.records.telling import tell_asker
 from aivo.domains.records.writing import cleaned, demand_day, sealed, write
@@ -21,7 +21,7 @@ async def decide(ctx: Ctx, request_id: UUID, draft: DecisionDraft) -> RecordRequ
     Raises ``RequestOver``, ``ReasonNeeded``, ``NoticeNeeded``, ``DayNotRight``.
     """
     demand(ctx.actor, "decide")
-    request = await ctx.load(RecordRequest, request_id)
+    request = await locked(ctx, request_id)
     if request.decision or request.withdrawn_on:
         raise RequestOver
     reason = cleaned(draft.reason)
@@ -47,7 +47,7 @@ async def complete(ctx: Ctx, request_id: UUID, done_on: date) -> RecordRequest:
     Raises ``NotDecided``, ``RequestOver``, ``DayNotRight``.
     """
     demand(ctx.actor, "complete")
-    request = await ctx.load(RecordRequest, request_id)
+    request = await locked(ctx, request_id)
     if request.done_on or request.withdrawn_on or request.decision == "refused":
         raise RequestOver
     if request.decision is None or request.decided_on is None:

@@ -9,7 +9,7 @@ from aivo.db.context import Ctx
 from aivo.domains.records.errors import NothingAsked, NotYourRequest, ReasonNeeded, RequestOver
 from aivo.domains.records.models import AmendmentRequest, RecordRequest, RecordStatement
 from aivo.domains.records.permissions import demand
-from aivo.domains.records.queries import amendment_of
+from aivo.domains.records.queries import amendment_of, locked
 from aivo.domains.records.schemas import HearingDraft
 from aivo.domains.records.telling import tell_asker, tell_custodians
 from aivo.domains.records.writing import cleaned, demand_day, today_of, write
@@ -87,7 +87,7 @@ async def state(
 
 async def _refused(ctx: Ctx, request_id: UUID) -> tuple[RecordRequest, AmendmentRequest]:
     """A correction that was not made, or not wholly."""
-    request = await ctx.load(RecordRequest, request_id)
+    request = await locked(ctx, request_id)
     if request.kind != "amend" or request.decision not in ("refused", "granted_in_part"):
         raise NotYourRequest
     return request, await amendment_of(ctx, request)

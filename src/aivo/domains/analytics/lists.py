@@ -61,6 +61,17 @@ order by at desc limit 12
 """
 
 
+SIGHT = """
+select app.has_duty('basic', 'write') as may_enrol,
+  t.kind <> 'family' and s.id = any ((select app.my_students('registry', 'read'))::uuid[]) as may_ask,
+  app.has_duty('registry', 'read') and app.has_duty('audit', 'write')
+    or s.id = any ((select app.my_students('audit', 'write'))::uuid[]) as keeps_records
+from student_profiles s join tenants t on t.id = s.tenant_id
+where s.tenant_id = $1 and s.id = $2 and s.deleted_at is null
+"""
+"""Whether a duty lets the reader end enrolments, a parent may ask about the record, a custodian keeps it."""
+
+
 async def steps_today(ctx: Ctx, student_id: UUID, zone: str) -> list[Any]:
     """What is open for the learner and what they finished today: begun things first, then by due date."""
     return await ctx.ask(TODAY, ctx.actor.tenant_id, student_id, zone)
@@ -71,11 +82,7 @@ async def recent_activity(ctx: Ctx, student_id: UUID) -> list[Any]:
     return await ctx.ask(ACTIVITY, ctx.actor.tenant_id, student_id)
 
 
-async def sight_of(ctx: Ctx, student_id: UUID) -> tuple[bool, bool]:
-    """Whether there is such a learner for the acting person, and whether a duty lets them end enrolments."""
-    rows = await ctx.ask(
-        "select app.has_duty('basic', 'write') as may_enrol from student_profiles "
-        "where tenant_id = $1 and id = $2 and deleted_at is null",
-        ctx.actor.tenant_id, student_id,
-    )  # fmt: skip
-    return bool(rows), bool(rows and rows[0]["may_enrol"])
+async def sight_of(ctx: Ctx, student_id: UUID) -> Any:
+    """What the acting person may do with this learner's page; None where there is no such learner for them."""
+    rows = await ctx.ask(SIGHT, ctx.actor.tenant_id, student_id)
+    return rows[0] if rows else None

@@ -33,18 +33,18 @@ async def student_page(request: Request) -> Response:
     today = today_in(viewer.timezone)
     state = projecting(request) if viewer.actor.role != "parent" else Projecting(False, "")
     async with acting(request) as ctx:
-        is_visible, may_enrol = await lists.sight_of(ctx, student_id)
-        if not is_visible:
+        sight = await lists.sight_of(ctx, student_id)
+        if sight is None:
             raise NotFound
         await audit.saw(ctx, student_id, "student_profiles", row_id=student_id)
         values = await (read_for_the_room if state.is_on else read)(ctx, student_id, today)
-    around = {"state": state, "may_enrol": may_enrol, "days_to": lambda day: (day - today).days}
+    around = {"state": state, **dict(sight), "days_to": lambda day: (day - today).days}
     page = "analytics/student_projected.html" if state.is_on else "analytics/student.html"
     return respond(request, page, {**values, **around})
 
 
 async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
-    """Everything the page shows: twelve statements, whatever there is."""
+    """Everything the page shows: eleven statements, whatever there is."""
     student = await ctx.find_unique(StudentProfile, where={"id": student_id}, include=PROFILE)
     if student is None:
         raise NotFound
@@ -65,7 +65,6 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
     homes = await ctx.find_many(Household, where=by_student, include=("addresses",), order_by=["-is_primary", "name"])
     activity = await lists.recent_activity(ctx, student_id)
     trends = await trends_of(ctx, [str(student_id)])
-    may_ask, keeps_records = await records.what_is_open(ctx, student_id)
     return {
         "student": student,
         "enrolments": in_force(student.enrolments, today),
@@ -82,8 +81,6 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         "meetings": meetings,
         "activity": activity,
         "statements": await records.statements(ctx, student_id),
-        "may_ask": may_ask,
-        "keeps_records": keeps_records,
         "today": today,
     }
 

@@ -1,4 +1,4 @@
-"""What other rooms show of this one: statements beside a part of the record, and who may ask or keeps records."""
+"""What other rooms show of this one: statements beside a part of the record. And who keeps records."""
 
 from __future__ import annotations
 
@@ -20,10 +20,6 @@ from record_statements s left join users u on u.tenant_id = s.tenant_id and u.id
 where s.tenant_id = $1 and s.student_id = $2 and s.deleted_at is null and ($3::uuid is null or s.request_id = $3)
 order by s.made_on, s.id limit 50
 """
-MAY_ASK = """
-select exists (select from tenants t where t.id = $1 and t.kind <> 'family')
-  and $2 = any ((select app.my_students('registry', 'read'))::uuid[]) as may_ask
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +31,6 @@ class Said:
     language: str
     name: str
     made_on: date
-
-
-async def what_is_open(ctx: Ctx, student_id: UUID) -> tuple[bool, bool]:
-    """Whether the acting parent may ask about this record, and whether the acting person looks after records."""
-    if ctx.actor.role == "parent":
-        return bool((await ctx.ask(MAY_ASK, ctx.actor.tenant_id, student_id))[0]["may_ask"]), False
-    return False, ctx.actor.role == "district_admin" and await keeps(ctx, student_id)
 
 
 async def keeps(ctx: Ctx, student_id: UUID | None = None) -> bool:

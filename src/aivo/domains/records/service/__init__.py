@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aivo.domains.records.reading import statements, what_is_open
+from aivo.domains.records.reading import statements
 from aivo.domains.records.service.asking import ask, take_in, withdraw
 from aivo.domains.records.service.deciding import complete, decide
 from aivo.domains.records.service.disclosing import disclose
@@ -11,5 +11,5 @@ from aivo.domains.records.service.reminding import remind_due
 
 __all__ = [
     "ask", "ask_hearing", "complete", "decide", "disclose", "note_hearing", "remind_due", "state", "statements",
-    "take_in", "what_is_open", "withdraw",
+    "take_in", "withdraw",
 ]  # fmt: skip

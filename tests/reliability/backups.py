@@ -66,6 +66,8 @@ class Story:
     manifest: Manifest
     moment: datetime
     """Between the row `before` and the row `later`, both after the backup."""
+    second: datetime
+    """Between `later` and `last`."""
 
     @property
     def archive(self) -> Path:
@@ -99,8 +101,11 @@ def tell(root: Path) -> Story:
         time.sleep(0.01)
         write(server, "later")
         switch(server)
+        time.sleep(0.01)
+        second = datetime.now(UTC)
+        time.sleep(0.01)
         write(server, "last")
-    return Story(root, root / "backup", manifest, moment)
+    return Story(root, root / "backup", manifest, moment, second)
 
 
 def other_key(place: Sources) -> Sources:

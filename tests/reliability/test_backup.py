@@ -75,6 +75,10 @@ class TestRestore:
             backups.write(server, "on the new line")
         story.restore(tmp_path, wal_dir=tmp_path / "wal", may_replace=True)
         assert backups.said(tmp_path) == ["base", "before", "on the new line"]
+        story.restore(tmp_path, story.second, wal_dir=tmp_path / "wal", may_replace=True)
+        assert backups.said(tmp_path) == ["base", "before", "later"], (
+            "what was served at that moment, on the first line"
+        )
 
     def test_is_not_served_before_the_caller_had_its_say(self, story: Story, tmp_path: Path) -> None:
         def refuse(server: Server) -> None:

@@ -39,10 +39,13 @@ def segment_name(timeline: int, number: int) -> str:
     return f"{timeline:08X}{number // 256:08X}{number % 256:08X}"
 
 
-def line_from(backup: Range, names: Iterable[str], history: Callable[[str], str]) -> Line:
+def line_from(
+    backup: Range, names: Iterable[str], history: Callable[[str], str], is_meant: Callable[[str], bool] = lambda _: True
+) -> Line:
     """The segments from a backup's end onwards, along the newest timeline that comes from it.
 
-    ``history`` reads a history file of the archive. A backup holds the segments up to its end itself.
+    ``history`` reads a history file of the archive; ``is_meant`` leaves timelines out, such as those that began after
+    the moment that is asked for. A backup holds the segments up to its end itself.
     """
     there = {name for name in names if re.fullmatch(r"[0-9A-F]{24}", name)}
     histories = {int(name[:8], 16): name for name in names if re.fullmatch(r"[0-9A-F]{8}\.history", name)}
@@ -52,6 +55,7 @@ def line_from(backup: Range, names: Iterable[str], history: Callable[[str], str]
             found
             for timeline in sorted(histories, reverse=True)
             if timeline > backup.timeline
+            and is_meant(histories[timeline])
             and _comes_from(found := _chain(timeline, history(histories[timeline])), backup)
         ),
         [(backup.timeline, 0)],

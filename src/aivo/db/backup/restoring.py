@@ -191,7 +191,12 @@ def _plan_log(sources: Sources, old: Path, found: Manifest, wal_dir: Path | None
         wal.Archive(wal_dir, old, sources.master).seal_ready()  # what a server that died had finished
     archive = wal_dir / found.cluster
     there = wal.names_in(archive)
-    way = line.line_from(needed, there, lambda name: wal.read_text(archive, name, sources.master))
+
+    def was_there(history: str) -> bool:
+        """Whether a timeline had begun by the moment: after an earlier restore, that moment lies on the line before."""
+        return to is None or wal.sealed_at(archive, history) <= to
+
+    way = line.line_from(needed, there, lambda name: wal.read_text(archive, name, sources.master), was_there)
     if way.missing is not None and to is None:
         raise SegmentMissing(
             f"{archive / (way.missing + wal.SEALED)} is missing, although later pieces of the log are there: put it "

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -170,6 +171,11 @@ def lay_out(folder: Path, name: str, into: Path, master: MasterKeys) -> Path:
         while piece := content.read(CHUNK):
             target.write(piece)
     return path
+
+
+def sealed_at(folder: Path, name: str) -> datetime:
+    """When a file of the archive was sealed; copies of an archive must keep the times of its files."""
+    return datetime.fromtimestamp((folder / (name + SEALED)).stat().st_mtime, UTC)
 
 
 def read_text(folder: Path, name: str, master: MasterKeys) -> str:

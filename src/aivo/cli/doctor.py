@@ -219,8 +219,8 @@ def _clock(opened: Opened) -> Iterator[str]:
     skew = abs(float(row[0]) - between) if row is not None else 0.0
     if skew > MOST_SKEW:
         yield (
-            f"The clocks of this machine and of the database differ by {skew:.0f} seconds, and sign-ins would fail: "
-            "let both follow a time server."
+            f"The clocks of this machine and of the database differ by {skew:.0f} seconds. Aivo goes by the database's,"
+            " but the hours of its nightly work and its log do not: let both follow a time server."
         )
 
 

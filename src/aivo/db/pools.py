@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from aivo.db.documents.reader import POOL_OPTIONS, POOL_SETTINGS
 from aivo.db.outages import NotAnswering
+from aivo.kit import clock
 from aivo.kit.actor import Actor
 from aivo.kit.crypto import MasterKeys, sign_token
 
@@ -50,9 +51,19 @@ async def _keep(connection: Any) -> None:
 async def _connect(*address: Any, **options: Any) -> asyncpg.Connection[Any]:
     """A connection, or ``NotAnswering``: for a socket that is not there, too, and for a host that is silent."""
     try:
-        return await asyncpg.connect(*address, timeout=PATIENCE, **options)
+        connection = await asyncpg.connect(*address, timeout=PATIENCE, **options)
     except OSError as error:  # also a timeout
         raise NotAnswering("The database does not answer.") from error
+    await _ask_time(connection)
+    return connection
+
+
+async def _ask_time(connection: Any) -> None:
+    """Set the process's time by the database's, where that was not done a moment ago."""
+    if clock.is_due():
+        before = clock.counter()
+        theirs = await connection.fetchval("select extract(epoch from clock_timestamp())::float8")
+        clock.follow(theirs, (before + clock.counter()) / 2)
 
 
 class _Pool(asyncpg.Pool):  # type: ignore[misc]
@@ -126,8 +137,8 @@ class Databases:
                 if role not in kept:
                     kept[role] = await _Pool(
                         self.urls[role], min_size=0, max_size=DOOR if at_door else self.pool_size, max_queries=50_000,
-                        max_inactive_connection_lifetime=300.0, reset=_keep, connect=_connect, loop=None,
-                        connection_class=asyncpg.Connection, record_class=asyncpg.Record,
+                        max_inactive_connection_lifetime=300.0, reset=_keep, setup=_ask_time, connect=_connect,
+                        loop=None, connection_class=asyncpg.Connection, record_class=asyncpg.Record,
                         **{**POOL_OPTIONS, "server_settings": READ_SETTINGS},
                     )  # fmt: skip
         return kept[role]

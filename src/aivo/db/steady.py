@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, LiteralString
 
 import structlog
 from procrastinate import App, BaseRetryStrategy, RetryDecision
@@ -21,6 +22,7 @@ from procrastinate.periodic import PeriodicDeferrer, PeriodicTask
 from procrastinate.worker import Worker
 
 from aivo.db.outages import outage_of
+from aivo.kit.clock import now
 
 log = structlog.get_logger("aivo.worker")
 
@@ -41,6 +43,15 @@ TRIES = 60
 RETRY = 5
 
 MINUTE = 60
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+SET_BACK: tuple[LiteralString, ...] = (
+    "update procrastinate_workers set last_heartbeat = now() "
+    "where last_heartbeat > now() + make_interval(secs => %(silence)s)",
+    "update procrastinate_jobs set scheduled_at = now() "
+    "where status = 'todo' and scheduled_at > now() + make_interval(secs => %(silence)s)",
+)
+"""What lies further ahead than anything is put there: signs of life, and jobs to be tried again (``RETRY``)."""
 
 
 class AfterOutage(BaseRetryStrategy):
@@ -50,7 +61,7 @@ class AfterOutage(BaseRetryStrategy):
         """In some seconds, for five minutes; nothing is tried again for ever."""
         if outage_of(exception) is None or job.attempts >= TRIES:
             return None
-        return RetryDecision(retry_in={"seconds": RETRY})
+        return RetryDecision(retry_at=now() + timedelta(seconds=RETRY))
 
 
 class OnceAfterJump(PeriodicDeferrer):
@@ -122,7 +133,14 @@ async def _look(app: App) -> None:
     while True:
         await asyncio.sleep(LOOK)
         with contextlib.suppress(ConnectorException):  # of a lost database the worker itself is told
+            await heed_clock(app)
             await retry_stalled(app)
+
+
+async def heed_clock(app: App) -> None:
+    """After the database's clock was set back: a dead worker has not lived tomorrow, nor does a job wait until then."""
+    for statement in SET_BACK:
+        await app.connector.execute_query_async(statement, silence=SILENCE)
 
 
 async def retry_stalled(app: App) -> int:
@@ -130,7 +148,7 @@ async def retry_stalled(app: App) -> int:
     stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE))
     for job in stalled:
         try:
-            await app.job_manager.retry_job(job)
+            await app.job_manager.retry_job(job, retry_at=LONG_AGO)  # at once, whatever this machine's clock says
         except UniqueViolation:  # one of its kind waits already, for this one to end
             await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
         log.warning("job taken up again", job=job.task_name, job_id=job.id)

@@ -11,13 +11,13 @@ import contextlib
 import hashlib
 import hmac
 import secrets
-import time
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from aivo.kit import clock
 from aivo.kit.actor import Actor
 
 FORMAT = b"\x01"
@@ -150,7 +150,7 @@ def sign_token(key: bytes, actor: Actor, *, backend: int = 0, seconds: int = TOK
             str(actor.session_id or ""),
             actor.request_id,
             str(backend),
-            str(int(time.time()) + seconds),
+            str(int(clock.seconds()) + seconds),
         )
     )
     return f"{claims}.{hmac.digest(key, claims.encode(), 'sha256').hex()}"

@@ -217,7 +217,7 @@ class TestSignIn:
         _, seed = await with_app(small, (await signed_in(small)).actor)
         asked = await challenge(small)
         later = time.time() + challenges.SECONDS["code"] + 1
-        monkeypatch.setattr("aivo.domains.identity.challenges.time.time", lambda: later)
+        monkeypatch.setattr("aivo.kit.clock.seconds", lambda: later)
         with pytest.raises(ChallengeOver):
             await give(small, asked, code_of(seed))
 

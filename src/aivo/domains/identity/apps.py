@@ -6,7 +6,6 @@ same moment one is accepted.
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from aivo.domains.identity.errors import CodeRefused
 from aivo.domains.identity.factors import changed, limits_of, owner, plain
 from aivo.domains.identity.models import MfaCredential
 from aivo.domains.identity.schemas import Enrolment
+from aivo.kit import clock
 from aivo.kit.actor import Actor
 from aivo.kit.clock import now
 from aivo.kit.errors import Forbidden, NotFound, SignInNeeded
@@ -66,7 +66,7 @@ async def confirm_totp(ctx: Ctx, credential_id: UUID, code: str) -> None:
     )  # fmt: skip
     if not rows:
         raise NotFound
-    step = totp.step_of(await _seed(ctx, credential_id, rows[0]["secret"]), plain(code), time.time())
+    step = totp.step_of(await _seed(ctx, credential_id, rows[0]["secret"]), plain(code), clock.seconds())
     if step is None:
         raise CodeRefused
     done = await ctx.tell(
@@ -96,7 +96,7 @@ async def give_app(ctx: Ctx, user_id: UUID, seed: str, *, label: str) -> None:
 async def accept_totp(ctx: Ctx, user_id: UUID, code: str) -> bool:
     """Whether an app of the person shows this code now, and it was not used before."""
     for row in await _apps(ctx, user_id):
-        step = totp.step_of(await _seed(ctx, row["id"], row["secret"]), code, time.time())
+        step = totp.step_of(await _seed(ctx, row["id"], row["secret"]), code, clock.seconds())
         if step is None:
             continue
         done = await ctx.tell(
@@ -118,7 +118,7 @@ async def demo_code(databases: Databases, challenge: str) -> str | None:
         asked = read_challenge(databases, challenge, "code")
     except SignInNeeded:
         return None
-    here = totp.step_at(time.time())
+    here = totp.step_at(clock.seconds())
     async with connect(Actor.system(asked.tenant_id, "demo_code"), databases) as ctx:
         for row in await _apps(ctx, asked.user_id):
             step = max(here, (row["last_time_step"] or 0) + 1)

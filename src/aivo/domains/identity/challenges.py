@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -18,6 +17,7 @@ from uuid import UUID
 from aivo.db.pools import Databases
 from aivo.domains.identity.errors import ChallengeOver
 from aivo.domains.identity.schemas import Method, SecondStep, Step
+from aivo.kit import clock
 from aivo.kit.actor import LOGIN_ROLES, Actor, Role
 
 SECONDS: dict[Step, int] = {"code": 15 * 60, "set-up": 20 * 60, "password": 15 * 60}
@@ -55,7 +55,7 @@ def ask_for(
 ) -> SecondStep:
     """A fresh challenge for the person who has come this far."""
     proved = int(proved_at.timestamp()) if proved_at else 0
-    ends = int(time.time()) + SECONDS[step]
+    ends = int(clock.seconds()) + SECONDS[step]
     parts = (
         step,
         actor.tenant_id,
@@ -77,7 +77,7 @@ def read_challenge(databases: Databases, text: str, step: Step) -> Challenge:
     if not text.isascii() or not hmac.compare_digest(signature, _signature(databases, claims)):
         raise ChallengeOver
     meant, tenant_id, user_id, role, method, proved, ends, known_device, nonce = claims.split(".")
-    if meant != step or int(ends) <= time.time() or role not in LOGIN_ROLES:
+    if meant != step or int(ends) <= clock.seconds() or role not in LOGIN_ROLES:
         raise ChallengeOver
     proved_at = datetime.fromtimestamp(int(proved), UTC) if int(proved) else None
     return Challenge(

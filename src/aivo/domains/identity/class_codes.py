@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-import time
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,7 @@ from aivo.domains.identity.class_schemas import ClassCode, Classmate, Door
 from aivo.domains.identity.errors import ClassCodeRefused
 from aivo.domains.identity.limits import limit
 from aivo.domains.identity.places import network_of
+from aivo.kit import clock
 from aivo.kit.actor import Actor
 from aivo.kit.crypto import keyed_hash
 from aivo.kit.errors import NotFound
@@ -96,7 +96,7 @@ async def give_code_of_class(databases: Databases, code: str, *, address: str | 
     if row is None:
         raise ClassCodeRefused
     await limits.give_back(databases, tries)
-    until = int(time.time()) + DEVICE_DAYS * 86400
+    until = int(clock.seconds()) + DEVICE_DAYS * 86400
     claims = ".".join((PREFIX, str(row["tenant_id"]), str(row["code_id"]), secrets.token_hex(16), str(until)))
     return f"{claims}.{_signature(databases, claims)}"
 
@@ -107,7 +107,7 @@ async def door_of(databases: Databases, note: str) -> Door | None:
     if not note.isascii() or not hmac.compare_digest(signature, _signature(databases, claims)):
         return None
     prefix, tenant, code, device, until = claims.split(".")
-    if prefix != PREFIX or int(until) <= time.time():
+    if prefix != PREFIX or int(until) <= clock.seconds():
         return None
     tenant_id, code_id = UUID(tenant), UUID(code)
     async with connect(Actor.system(tenant_id, "class_door"), databases) as ctx:

@@ -10,7 +10,6 @@ import base64
 import hmac
 import json
 import secrets
-import time
 from dataclasses import asdict, dataclass
 from typing import Literal
 from uuid import UUID
@@ -20,6 +19,7 @@ from aivo.domains.identity import limits
 from aivo.domains.identity.errors import ForeignSignInRefused
 from aivo.domains.identity.limits import limit
 from aivo.domains.identity.oidc import Secrets
+from aivo.kit import clock
 
 SECONDS = 10 * 60
 Purpose = Literal["sign-in", "tie", "invitation"]
@@ -49,7 +49,7 @@ class Journey:
 def set_out(tenant: str, tenant_id: UUID, provider_id: UUID, purpose: Purpose, bound_to: str, goal: str) -> Journey:
     """A fresh journey."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    until = int(time.time()) + SECONDS
+    until = int(clock.seconds()) + SECONDS
     return Journey(tenant, str(tenant_id), str(provider_id), purpose, bound_to, goal, state, nonce, verifier, until)
 
 
@@ -65,7 +65,7 @@ async def come_back(databases: Databases, packed: str, state: str) -> Journey:
     if not text or not packed.isascii() or not hmac.compare_digest(signature, _signature(databases, text)):
         raise ForeignSignInRefused
     journey = Journey(**json.loads(base64.urlsafe_b64decode(text)))
-    if journey.expires_at <= time.time() or not hmac.compare_digest(journey.state.encode(), state.encode()):
+    if journey.expires_at <= clock.seconds() or not hmac.compare_digest(journey.state.encode(), state.encode()):
         raise ForeignSignInRefused
     if not await limits.is_free(databases, [limit(databases, "oidc journey", journey.state, 1, 2 * SECONDS)]):
         raise ForeignSignInRefused

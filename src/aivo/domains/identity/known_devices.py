@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from aivo.db.context import Ctx, connect
@@ -81,7 +81,7 @@ class DeviceHere:
     @property
     def trusted_since(self) -> datetime | None:
         """When the second factor was given on a device of one's own, while that still counts."""
-        return self.own_since if self.own_since and datetime.now(UTC) - self.own_since < OWN_LASTS else None
+        return self.own_since if self.own_since and now() - self.own_since < OWN_LASTS else None
 
 
 async def remember_device(databases: Databases, actor: Actor, cookie: str, *, is_trusted: bool) -> str:

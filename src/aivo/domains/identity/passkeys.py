@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -33,6 +32,7 @@ from aivo.domains.identity.errors import PasskeyRefused
 from aivo.domains.identity.factors import changed, owner
 from aivo.domains.identity.limits import limit
 from aivo.domains.identity.models import MfaCredential
+from aivo.kit import clock
 from aivo.kit.clock import now
 
 BROKEN = (WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
@@ -150,7 +150,7 @@ def owner_of(credential: str) -> tuple[UUID, UUID]:
 
 def new_challenge(databases: Databases, bound: str) -> bytes:
     """A fresh challenge for one ceremony."""
-    claims = f"{int(time.time()) + SECONDS}.{secrets.token_hex(16)}"
+    claims = f"{int(clock.seconds()) + SECONDS}.{secrets.token_hex(16)}"
     return f"{claims}.{_signature(databases, bound, claims)}".encode()
 
 
@@ -160,7 +160,7 @@ async def take_challenge(databases: Databases, bound: str, credential: str) -> b
         challenge = parse_client_data_json(_client_data(credential)).challenge
         claims, _, signature = challenge.decode("ascii").rpartition(".")
         ends, _, nonce = claims.partition(".")
-        is_ours = hmac.compare_digest(signature, _signature(databases, bound, claims)) and int(ends) > time.time()
+        is_ours = hmac.compare_digest(signature, _signature(databases, bound, claims)) and int(ends) > clock.seconds()
     except BROKEN as error:
         raise PasskeyRefused from error
     if not is_ours or not await limits.is_free(

@@ -14,7 +14,7 @@ import psycopg
 from benchmarks.faults.scene import DATABASE, Scene
 
 TARGETS = ("server", "web", "worker")
-RESTS = {"server": (0.1, 0.9), "web": (0.1, 1.2), "worker": (0.05, 0.9)}
+RESTS = {"server": (0.05, 0.5), "web": (0.1, 0.9), "worker": (0.05, 0.9)}
 """Seconds between a start and the next kill, from and to: through what is at work then it strikes anywhere."""
 
 ONE_BACKEND = """

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import resource
 import secrets
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
@@ -25,7 +27,8 @@ from aivo.app import create_app
 from aivo.db.context import connect
 from aivo.db.embedded import Server
 from aivo.db.embedded_account import account_of
-from aivo.db.outages import NoRoom
+from aivo.db.embedded_errors import ServerRefused
+from aivo.db.outages import NoRoom, Unreachable, outage_of
 from aivo.domains.audit import checkpoints
 from aivo.domains.audit import service as audit
 from aivo.domains.audit.errors import CannotKeep
@@ -155,21 +158,58 @@ class TestDatabase:
                 link.execute("drop tablespace small_disk")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a file system of its own")
+def test_a_cluster_without_room_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    """The server's whole disk, its log included: it may stop, it may not forget, and it says why it does not start."""
+    with mounted(tmp_path / "disk", "size=320m") as disk:
+        server = Server.start(disk, durable=False)
+        ballast, told = disk / "ballast", 0
+        with psycopg.connect(server.superuser_url(), autocommit=True) as link:
+            link.execute("create table kept (number int, filling bytea)")
+            ballast.write_bytes(bytes(shutil.disk_usage(disk).free - 20 * MEGABYTE))
+            refused: psycopg.Error | None = None
+            while refused is None and told < 1000:
+                try:
+                    link.execute("insert into kept values (%s, %s)", (told, secrets.token_bytes(200_000)))
+                    told += 1
+                except psycopg.Error as error:
+                    refused = error
+        assert refused is not None
+        assert isinstance(outage_of(refused), NoRoom | Unreachable), refused
+        assert told > 10
+        server.stop()
+        with pytest.raises(ServerRefused, match=r"The disk of the data folder .* is full"):
+            Server.start(disk, durable=False)
+        ballast.unlink()
+        with (
+            Server.start(disk, durable=False) as again,
+            psycopg.connect(again.superuser_url(), autocommit=True) as link,
+        ):
+            assert link.execute("select count(*), max(number) from kept").fetchone() == (told, told - 1)
+            link.execute("insert into kept values (-1, %s)", (secrets.token_bytes(200_000),))
+
+
 @contextmanager
-def small_disk(server: Server) -> Iterator[Path]:
-    """A file system of 8 MB with room for the server's account, half of it taken by a file of ballast."""
-    account = account_of(server.data_dir / "postgres")
-    place = Path(tempfile.mkdtemp(prefix="aivo-disk-", dir="/tmp"))
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True)
-    if mounted.returncode:
-        place.rmdir()
+def mounted(place: Path, options: str) -> Iterator[Path]:
+    """A file system in memory of its own."""
+    place.mkdir(parents=True, exist_ok=True)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], capture_output=True)
+    if made.returncode:
         pytest.skip("this machine lets nobody mount")
     try:
-        place.chmod(0o711)
-        (place / "data").mkdir(mode=0o700)
-        account.give(place / "data")
-        (place / "ballast").write_bytes(bytes(4 * MEGABYTE))
         yield place
     finally:
         subprocess.run(["umount", place], check=True)
-        place.rmdir()
+
+
+@contextmanager
+def small_disk(server: Server) -> Iterator[Path]:
+    """A file system of 8 MB with room for the server's account, most of it taken by a file of ballast."""
+    account = account_of(server.data_dir / "postgres")
+    with mounted(Path(tempfile.mkdtemp(prefix="aivo-disk-", dir="/tmp")), "size=8m") as place:
+        place.chmod(0o711)
+        (place / "data").mkdir(mode=0o700)
+        account.give(place / "data")
+        (place / "ballast").write_bytes(bytes(7 * MEGABYTE))
+        yield place
+    place.rmdir()

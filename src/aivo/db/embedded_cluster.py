@@ -12,6 +12,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,8 @@ log_timezone = 'UTC'
 synchronous_commit = on
 fsync = {durable}
 full_page_writes = {durable}
+# before a recovery everything written is brought to disk at once, not file by file: seconds instead of tens of them
+recovery_init_sync_method = '{brought}'
 # no values in the log: what people type about children does not belong there, and messages of errors repeat it
 log_min_messages = log
 log_parameter_max_length = 0
@@ -227,6 +230,7 @@ def configure(
         port=port or SOCKET_PORT,
         socket_dir=str(socket_dir).replace("'", "''"),
         durable="on" if durable else "off",
+        brought="syncfs" if sys.platform == "linux" else "fsync",
         archived="off" if archive_command is None else "on",
         archive_timeout="0" if archive_command is None else LONGEST_UNARCHIVED,
         archive_command=(archive_command or "").replace("'", "''"),

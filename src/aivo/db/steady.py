@@ -38,6 +38,9 @@ LOOK = 3.0
 AGAIN = 1.0
 """Seconds to wait before the queue is opened again."""
 
+OPENING = 5.0
+"""Seconds for one try to open it; the pool's own tries grow rarer."""
+
 TRIES = 60
 """How often a job is tried again because of an outage, ``RETRY`` seconds apart."""
 RETRY = 5
@@ -108,24 +111,30 @@ async def work(build: Callable[[], App], *, grace: float, middleware: list[Worke
     while True:
         app = build()
         try:
-            async with app.open_async():
-                worker = Steady(
-                    app, install_signal_handlers=False, name="aivo", delete_jobs="successful",
-                    worker_middleware=middleware, shutdown_graceful_timeout=grace,
-                    update_heartbeat_interval=HEARTBEAT, stalled_worker_timeout=SILENCE,
-                )  # fmt: skip
-                looking = asyncio.create_task(_look(app))
-                try:
-                    await worker.run()  # type: ignore[no-untyped-call]
-                finally:
-                    looking.cancel()
+            async with asyncio.timeout(OPENING):
+                await app.open_async()
+            await _work(app, grace, middleware)
+            log.warning("queue lost")
         except Exception as error:
             if outage_of(error) is None:
                 raise
             log.warning("queue lost", exc_info=error)
-        else:
-            log.warning("queue lost")
+        finally:
+            await app.close_async()
         await asyncio.sleep(AGAIN)
+
+
+async def _work(app: App, grace: float, middleware: list[WorkerMiddleware]) -> None:
+    """Work until cancelled, or until the library's worker stops because its connection is lost."""
+    worker = Steady(
+        app, install_signal_handlers=False, name="aivo", delete_jobs="successful", worker_middleware=middleware,
+        shutdown_graceful_timeout=grace, update_heartbeat_interval=HEARTBEAT, stalled_worker_timeout=SILENCE,
+    )  # fmt: skip
+    looking = asyncio.create_task(_look(app))
+    try:
+        await worker.run()  # type: ignore[no-untyped-call]
+    finally:
+        looking.cancel()
 
 
 async def _look(app: App) -> None:

@@ -170,6 +170,26 @@ class TestDelivery:
         assert sum(run.sent for run in runs) == 5
         assert len(postbox.taken) == 5
 
+    async def test_taken_by_another_in_the_meantime_is_left_to_them(self, small: SmallWorld, postbox: Postbox) -> None:
+        """A worker that was slow for longer than it may hold a mail finds that it is no longer its own."""
+        first, second = await post(small, "mother"), await post(small, "father")
+        for mail, minutes in ((first, 2), (second, 1)):
+            with small.connect("postgres") as link:
+                link.execute(
+                    "update outbox_mails set next_attempt_at = now() - make_interval(mins => %s) where id = %s",
+                    (minutes, mail),
+                )
+        taking = postbox.handle_DATA
+
+        async def handle(server: SMTP, session: Any, envelope: Any) -> str:
+            with small.connect("postgres") as link:
+                link.execute("update outbox_mails set attempt_count = attempt_count + 1 where id = %s", (second,))
+            return await taking(server, session, envelope)
+
+        postbox.handle_DATA = handle  # type: ignore[method-assign]
+        assert (await deliver(small, postbox.url)).sent == 1
+        assert [str(mail["Message-ID"]) for mail in postbox.taken] == [f"<{first}@school.example>"]
+
     async def test_is_put_off_longer_each_time(self, small: SmallWorld, postbox: Postbox) -> None:
         await post(small, "mother")
         postbox.answer = "451 same@example.org is busy"

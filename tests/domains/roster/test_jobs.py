@@ -92,6 +92,39 @@ async def imported(district: District, bundle: Bundle) -> UUID:
     return import_id
 
 
+class TestOutage:
+    async def test_a_job_is_not_over_and_is_found_again(self, admin: District, monkeypatch: pytest.MonkeyPatch) -> None:
+        job_id = await send(admin, good())
+        with monkeypatch.context() as patch:
+            patch.setattr(jobs.service, "look_at_roster", _lost)
+            with pytest.raises(ConnectionError):
+                await work(admin, job_id)
+        assert (await row_of(admin, job_id))["state"] == "working"
+        system = Actor.system(admin.tenant_id, "tests")
+        async with connect(system, admin.database.databases) as ctx:
+            assert await jobs.waiting(ctx) == []
+        await admin.tell("update roster_jobs set seen_at = now() - interval '6 minutes' where tenant_id = $1")
+        async with connect(system, admin.database.databases) as ctx:
+            assert await jobs.waiting(ctx) == [job_id]
+        assert await work(admin, job_id) == "ready"
+
+    async def test_a_fault_ends_it(self, admin: District, monkeypatch: pytest.MonkeyPatch) -> None:
+        job_id = await send(admin, good())
+        with monkeypatch.context() as patch:
+            patch.setattr(jobs.service, "look_at_roster", _broken)
+            with pytest.raises(ZeroDivisionError):
+                await work(admin, job_id)
+        assert (await row_of(admin, job_id))["state"] == "failed"
+
+
+async def _lost(*_: object) -> None:
+    raise ConnectionResetError
+
+
+async def _broken(*_: object) -> None:
+    raise ZeroDivisionError
+
+
 class TestUpload:
     @pytest.mark.parametrize(
         ("files", "said"),

@@ -119,7 +119,7 @@ async def measure(databases: Databases, server_url: str, owner_url: str) -> bool
             while (step := await asyncio.to_thread(told.recv)) is not None:
                 steps.append(step)
                 tell(step, people, watch)
-        ended = time.monotonic()
+            ended = time.monotonic()
         await asyncio.sleep(1)
         for task in holding:
             task.cancel()

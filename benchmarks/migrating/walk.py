@@ -56,7 +56,6 @@ def walking(url: str, key: bytes, ways: list[tuple[str, str]]) -> Iterator[Conne
     try:
         yield ours
     finally:
-        process.join(5)
         process.kill()
 
 

@@ -39,7 +39,7 @@ INSERT: Final = """
 insert into {} (tenant_id, student_id, id, focus_session_id, event_type, severity, confidence, signal, occurred_at,
   sequence_number, context)
 select $1, e.student_id, e.id, e.session_id, 'attention_lost', 'low', 0.7, 'response_time', e.occurred_at, e.number,
-  '{{"v": 1, "place": "class"}}'
+  '{{"v": 1, "place": "classroom"}}'
 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::int[])
   as e (student_id, id, session_id, occurred_at, number)
 """
@@ -92,13 +92,13 @@ class Sender:
         """One batch of 200 as a learner's device sends it, committed."""
 
         async def put() -> None:
-            student, session, user = self.sessions[self.number % len(self.sessions)]
+            _student, session, user = self.sessions[self.number % len(self.sessions)]
             self.number += 1
             at = now()
             events = [
                 EventDraft(
                     id=new_id(), event_type="attention_lost", severity="low", confidence=0.7, signal="response_time",
-                    occurred_at=at, sequence_number=n, context=EnvironmentContext(place="class"),
+                    occurred_at=at, sequence_number=n, context=EnvironmentContext(place="classroom"),
                 )
                 for n in range(FEW)
             ]  # fmt: skip
@@ -161,7 +161,7 @@ def tell(what: str, found: dict[str, list[Spent]], events: int, goal: int) -> bo
         best = min(each.wall for each in found[name])
         cpu = statistics.median(each.cpu for each in found[name])
         print(
-            f"  {what}, {name:9} {events / wall:>9,.0f} a second (best {events / best:,.0f}; by CPU {events / cpu:,.0f})"
+            f"  {what}, {name:8} {events / wall:>9,.0f} a second (best {events / best:,.0f}; CPU {events / cpu:,.0f})"
         )
     print(f"  goal: {goal:,} a second on a quiet machine")
     say(f"  {what}: guarded to bare", ratio(found, "guarded", "bare"))

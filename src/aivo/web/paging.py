@@ -15,6 +15,8 @@ from starlette.requests import Request
 from aivo.kit.errors import NotFound
 
 SIZE = 30
+MOST = 500
+"""What grows with a district is counted up to here; beyond it a page says "more than"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ def asked(request: Request, keys: int) -> tuple[str, list[str | None]]:
     if not isinstance(values, list) or len(values) != keys or not all(isinstance(value, str) for value in values):
         raise NotFound
     return search, [value.replace("\x00", "") for value in values]
+
+
+def capped(statement: str) -> str:
+    """SQL that counts the rows of ``statement`` up to one more than ``MOST``: it costs the same in every district."""
+    return f"(select count(*) from (select from ({statement}) found limit {MOST + 1}) capped)"  # noqa: S608  (our own text)
 
 
 def as_id(value: str | None) -> UUID | None:

@@ -12,10 +12,8 @@ from datetime import date
 from typing import Any
 
 from aivo.db.context import Ctx
-from aivo.web.paging import SIZE, Slice, cut
+from aivo.web.paging import MOST, SIZE, Slice, capped, cut
 
-MOST = 500
-"""Counted up to here; beyond it the page says "more than"."""
 SOON = 30
 
 NO_PLAN = """
@@ -68,17 +66,13 @@ LISTS = {
 }
 
 
-def _capped(statement: str) -> str:
-    return f"(select count(*) from (select from ({statement}) found limit {MOST + 1}) capped)"
-
-
 NUMBERS = f"""
 select app.has_duty('evaluation', 'read') and app.has_duty('plan', 'read') as sees_plans,
   app.has_duty('people', 'read') as sees_people, app.has_duty('roster', 'read') as sees_rosters,
   app.has_duty('roster', 'write') and app.has_duty('settings', 'write') as may_roll_over,
   app.has_duty('registry', 'read') and app.has_duty('audit', 'write') as keeps_records,
-  {_capped(NO_PLAN)} as no_plan, {_capped(OVERDUE)} as overdue, {_capped(DUE)} as due,
-  {_capped(DOCUMENTS)} as documents, {_capped(DUTIES)} as duties, {_capped(NO_FACTOR)} as no_factor,
+  {capped(NO_PLAN)} as no_plan, {capped(OVERDUE)} as overdue, {capped(DUE)} as due,
+  {capped(DOCUMENTS)} as documents, {capped(DUTIES)} as duties, {capped(NO_FACTOR)} as no_factor,
   (select count(*) from (select from roster_jobs where tenant_id = $1 and deleted_at is null
     and kind in ('import', 'undo_import')
     and (state = 'ready' or (state = 'failed' and ended_at > now() - interval '7 days'))

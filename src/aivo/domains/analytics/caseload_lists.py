@@ -11,16 +11,19 @@ import msgspec
 
 from aivo.db.context import Ctx
 from aivo.domains.analytics.filters import Filters
-from aivo.web.paging import SIZE, Slice, cut
+from aivo.web.paging import SIZE, Slice, capped, cut
 
 NEW_DAYS = 14
 """So long a learner counts as new on somebody's list."""
 WEEK_ROWS = 7
 
-FRAME = """
+_LEARNERS = (
+    "select from student_profiles s where s.tenant_id = $1 and s.deleted_at is null "
+    "and (s.exited_on is null or s.exited_on >= $2)"
+)
+FRAME = f"""
 select
-  (select count(*) from student_profiles s where s.tenant_id = $1 and s.deleted_at is null
-    and (s.exited_on is null or s.exited_on >= $2)) as learners,
+  {capped(_LEARNERS)} as learners,
   (select coalesce(json_agg(json_build_array(k.id, k.name) order by k.name), '[]')::text
     from (select id, name from schools where tenant_id = $1 and deleted_at is null order by name limit 200) k)
     as schools,
@@ -139,30 +142,37 @@ and s.id in (select g.student_id from iep_goals g
     and coalesce(g.progress, w.standing, 'not_enough_data') = {0})
 """
 
-WEEK = """
+EACH = 60
+"""So many of each kind are looked at: a director's week costs the same in every district."""
+
+WEEK = f"""
 with mine as (select a.student_id, a.valid_from, a.valid_to, a.covering_for_user_id from student_assignments a
   where a.tenant_id = $1 and a.user_id = $3 and a.deleted_at is null
     and a.valid_from <= $2::date + 7 and (a.valid_to is null or a.valid_to >= $2)),
 due as (
-  select 'review' as what, i.student_id, i.annual_review_due_on as on_day, null::timestamptz as at from ieps i
+  (select 'review' as what, i.student_id, i.annual_review_due_on as on_day, null::timestamptz as at from ieps i
   where i.tenant_id = $1 and i.status = 'in_force' and i.deleted_at is null and i.annual_review_due_on <= $2::date + 30
     and ($4 or i.student_id in (select student_id from mine))
+    order by i.annual_review_due_on limit {EACH})
   union all
-  select 'reevaluation', i.student_id, i.reevaluation_due_on, null from ieps i
+  (select 'reevaluation', i.student_id, i.reevaluation_due_on, null from ieps i
   where i.tenant_id = $1 and i.status = 'in_force' and i.deleted_at is null and i.reevaluation_due_on <= $2::date + 60
     and ($4 or i.student_id in (select student_id from mine))
+    order by i.reevaluation_due_on limit {EACH})
   union all
-  select 'review_504', f.student_id, f.review_due_on, null from section_504_plans f
+  (select 'review_504', f.student_id, f.review_due_on, null from section_504_plans f
   where f.tenant_id = $1 and f.status = 'in_force' and f.deleted_at is null and f.review_due_on <= $2::date + 30
     and ($4 or f.student_id in (select student_id from mine))
+    order by f.review_due_on limit {EACH})
   union all
   select 'arrived_plan', i.student_id, i.received_on, null from ieps i
   where i.tenant_id = $1 and i.kind = 'transferred_in' and i.status = 'draft' and i.deleted_at is null
     and ($4 or i.student_id in (select student_id from mine))
   union all
-  select 'meeting', m.student_id, (m.scheduled_at at time zone $5)::date, m.scheduled_at from iep_meetings m
+  (select 'meeting', m.student_id, (m.scheduled_at at time zone $5)::date, m.scheduled_at from iep_meetings m
   where m.tenant_id = $1 and m.status in ('planned', 'noticed') and m.deleted_at is null
     and m.scheduled_at >= now() and m.scheduled_at < now() + interval '10 days'
+    order by m.scheduled_at limit {EACH})
   union all
   select 'new', a.student_id, a.valid_from, null from mine a
   where a.valid_from >= $2::date - 14 and a.covering_for_user_id is null
@@ -182,7 +192,7 @@ order by d.on_day nulls last, s.family_name, s.id, d.what limit $6
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the list: how many learners, which schools, what the reader is to them."""
+    """What stands around the list: how many learners (up to ``MOST``), which schools, what the reader is to them."""
 
     learners: int
     schools: list[tuple[str, str]]

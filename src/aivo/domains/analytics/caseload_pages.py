@@ -12,7 +12,7 @@ from aivo.domains.analytics.filters import ORDERS, PLANS, STANDINGS, filters_of
 from aivo.domains.analytics.trend_lists import trends_of
 from aivo.domains.tenancy.models import GRADES
 from aivo.kit.clock import today_in
-from aivo.web.paging import asked
+from aivo.web.paging import MOST, asked
 from aivo.web.projecting import projecting
 from aivo.web.request import acting, respond, signed_in
 
@@ -29,8 +29,9 @@ async def students_page(request: Request) -> Response:
         week = await caseload_lists.this_week(ctx, today, viewer.timezone) if is_first and not state.is_on else []
         trends = {} if state.is_on else await trends_of(ctx, [row["id"] for row in page.rows])
     values = {
-        "page": page, "week": week, "frame": frame, "search": search, "chosen": chosen, "is_first": is_first,
-        "state": state, "trends": trends, "standings": STANDINGS, "orders": ORDERS, "grades": GRADES, "plans": PLANS,
+        "page": page, "week": week, "frame": frame, "most": MOST, "search": search, "chosen": chosen,
+        "is_first": is_first, "state": state, "trends": trends,
+        "standings": STANDINGS, "orders": ORDERS, "grades": GRADES, "plans": PLANS,
         "new_since": today - timedelta(days=caseload_lists.NEW_DAYS), "days_to": lambda day: days_between(today, day),
     }  # fmt: skip
     return respond(request, "analytics/students.html", values)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from aivo.domains.analytics import attention
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound
-from aivo.web.paging import asked
+from aivo.web.paging import MOST, asked
 from aivo.web.request import acting, respond, signed_in
 from aivo.web.wording import marked as _
 
@@ -37,7 +37,7 @@ async def home_page(request: Request) -> Response:
     async with acting(request) as ctx:
         numbers = await attention.numbers(ctx, today)
         schools = await attention.by_school(ctx, today)
-    values = {"numbers": numbers, "schools": schools, "most": attention.MOST}
+    values = {"numbers": numbers, "schools": schools, "most": MOST}
     return respond(request, "analytics/home.html", values)
 
 

@@ -58,7 +58,8 @@ class User(Record):
     __tablename__ = "users"
     __scope__ = PEOPLE
     __table_args__ = (
-        unique("username"), index("role"), index("family_name", "given_name"), index("email"),
+        unique("username"), index("role", "family_name", "given_name"), index("family_name", "given_name"),
+        index("email"),
         CheckConstraint(PLATFORM_ONLY, name="platform_only"),
     )  # fmt: skip
 

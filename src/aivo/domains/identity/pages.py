@@ -38,7 +38,7 @@ from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal, SignInNeeded
 from aivo.web.cookies import forget_session, keep_language
 from aivo.web.csrf import checked_form, plain_form
-from aivo.web.paging import asked
+from aivo.web.paging import MOST, asked
 from aivo.web.request import acting, path_within, respond, shell_of, signed_in, viewer_of
 from aivo.web.suspended import DOOR, OnlyAdministrators
 from aivo.web.wording import marked as _
@@ -115,6 +115,7 @@ async def people_page(request: Request) -> Response:
     values = {
         "page": page,
         "counts": counts,
+        "most": MOST,
         "search": search,
         "role": role,
         "status": status,

@@ -8,18 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from aivo.db.context import Ctx
+from aivo.web.paging import SIZE, Slice, cut
 
 MOST = 80
 """Learners that one form shows; more move together with "everybody"."""
 
 MANAGERS = """
-select u.id::text as id, u.given_name, u.family_name, u.title, count(*) as learners
-from student_assignments a join users u on u.tenant_id = $1 and u.id = a.user_id and u.deleted_at is null
-where a.tenant_id = $1 and a.kind = 'case_manager' and a.deleted_at is null and a.covering_for_user_id is null
-  and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2) and ($3::uuid is null or a.user_id = $3)
-group by u.id, u.given_name, u.family_name, u.title
-order by u.family_name, u.given_name, u.id limit 200
+select u.id::text as id, u.given_name, u.family_name, u.title, n.learners
+from users u join lateral (
+  select count(*) as learners from student_assignments a
+  where a.tenant_id = $1 and a.user_id = u.id and a.kind = 'case_manager' and a.deleted_at is null
+    and a.covering_for_user_id is null and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)
+) n on n.learners > 0
+where u.tenant_id = $1 and u.role = 'teacher' and u.deleted_at is null and ($3::uuid is null or u.id = $3)
+  and ($4::text is null or (u.family_name, u.given_name, u.id) > ($4, $5, $6::text::uuid))
+order by u.family_name, u.given_name, u.id limit $7
 """
+"""Staff by name, one after the other, until a page is full: the cost is that of a page, however many there are."""
 
 ACTS = """
 select m.act_id::text as id, m.kind, m.starts_on, m.ends_on, min(m.reason) as reason, count(*) as learners,
@@ -49,9 +54,11 @@ select u.id::text as id, u.given_name, u.family_name, u.title,
     and a.deleted_at is null and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)) as learners
 from users u
 where u.tenant_id = $1 and u.role = 'teacher' and u.status = 'active' and u.deleted_at is null and u.id <> $3
-  and case when $4 <> '' then u.id in (select n.id from app.find_names($4, '{staff}', 20) n)
-    else not $5 or u.id in (select a.user_id from student_assignments a where a.tenant_id = $1 and a.deleted_at is null
-      and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)) end
+  and u.id = any (case when $4 <> '' then array(select n.id from app.find_names($4, '{staff}', 20) n)
+    when $5 then array(select r.user_id from user_roles r where r.tenant_id = $1 and r.role = 'teacher'
+      and r.deleted_at is null and r.school_id = any (array(select m.school_id from user_roles m
+        where m.tenant_id = $1 and m.user_id = $3 and m.deleted_at is null)) limit 300)
+    else (app.my_people())::uuid[] end)
 order by learners desc, u.family_name, u.given_name, u.id limit 12
 """
 
@@ -90,9 +97,10 @@ order by s.family_name, s.given_name, s.id, t.on_day limit 300
 """
 
 
-async def managers(ctx: Ctx, today: date, only: UUID | None) -> list[Any]:
-    """The case managers of today with the size of their caseloads; ``only`` one of them."""
-    return await ctx.ask(MANAGERS, ctx.actor.tenant_id, today, only)
+async def managers(ctx: Ctx, today: date, only: UUID | None, after: list[str | None]) -> Slice:
+    """One page of the case managers of today with the size of their caseloads; ``only`` one of them."""
+    rows = await ctx.ask(MANAGERS, ctx.actor.tenant_id, today, only, *after, SIZE + 1)
+    return cut(rows, ("family_name", "given_name", "id"))
 
 
 async def acts(ctx: Ctx, today: date, only: UUID | None) -> list[Any]:
@@ -106,7 +114,7 @@ async def learners(ctx: Ctx, today: date, manager: UUID) -> list[Any]:
 
 
 async def colleagues(ctx: Ctx, today: date, manager: UUID, said: str) -> list[Any]:
-    """Who could take over: found by name, else those who serve learners already (for a teacher: who shares one)."""
+    """Who could take over: found by name, else who teaches at the same schools (for a teacher: shares a learner)."""
     is_district = ctx.actor.role == "district_admin"
     return await ctx.ask(COLLEAGUES, ctx.actor.tenant_id, today, manager, said, is_district)
 

@@ -19,6 +19,7 @@ from aivo.domains.students import service as students
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound, Refusal
 from aivo.web.csrf import checked_form
+from aivo.web.paging import asked
 from aivo.web.request import Viewer, acting, id_from, respond, signed_in
 from aivo.web.wording import marked as _
 
@@ -55,13 +56,14 @@ async def caseloads_page(request: Request) -> Response:
     viewer = _staff(request)
     today = today_in(viewer.timezone)
     only = viewer.actor.user_id if viewer.actor.role == "teacher" else None
+    _search, after = asked(request, 3)
     async with acting(request) as ctx:
         await _demand(ctx)
-        managers = await move_lists.managers(ctx, today, only)
+        page = await move_lists.managers(ctx, today, only, after)
         acts = await move_lists.acts(ctx, today, only)
     coming = [each for each in acts if each["is_coming"]]
     past = [each for each in acts if not each["is_coming"]]
-    return respond(request, "iep/caseloads.html", {"managers": managers, "coming": coming[::-1], "past": past})
+    return respond(request, "iep/caseloads.html", {"page": page, "coming": coming[::-1], "past": past})
 
 
 async def caseload_page(request: Request) -> Response:

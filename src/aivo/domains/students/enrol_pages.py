@@ -36,11 +36,11 @@ async def enrol_page(request: Request) -> Response:
     async with acting(request) as ctx:
         if not await service.may_enrol(ctx):
             raise NotFound
-        found = await lists.schools(ctx, today, school_id)
-        if not found:
+        school = await lists.school(ctx, today, school_id)
+        if school is None:
             raise NotFound
         classes = await enrol_lists.open_classes(ctx, school_id, today)
-        values = {"school": found[0], "classes": classes, "grades": GRADES, "typed": typed, "alike": []}
+        values = {"school": school, "classes": classes, "grades": GRADES, "typed": typed, "alike": []}
         if form is None:
             return respond(request, "students/enrol.html", {**values, "problems": {}})
         problems, walk_in = _walk_in(typed, school_id, classes, today)

@@ -7,20 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from aivo.db.context import Ctx
-from aivo.web.paging import SIZE, Slice, cut
+from aivo.web.paging import SIZE, Slice, capped, cut
 
-COUNTS = """
+_IN_CLASSES = (
+    "select from classrooms where tenant_id = $1 and deleted_at is null and (ends_on is null or ends_on >= $2)"
+)
+_STAFF = (
+    "select from users where tenant_id = $1 and deleted_at is null and status = 'active' "
+    "and role in ('teacher', 'district_admin')"
+)
+_LEARNERS = (
+    "select from student_profiles where tenant_id = $1 and deleted_at is null "
+    "and (exited_on is null or exited_on >= $2)"
+)
+COUNTS = f"""
 select
-  (select count(*) from schools where tenant_id = $1 and deleted_at is null) as schools,
-  (select count(*) from classrooms where tenant_id = $1 and deleted_at is null
-    and (ends_on is null or ends_on >= $2)) as classes,
-  (select count(*) from users where tenant_id = $1 and deleted_at is null and status = 'active'
-    and role in ('teacher', 'district_admin')) as staff,
-  (select count(*) from student_profiles where tenant_id = $1 and deleted_at is null
-    and (exited_on is null or exited_on >= $2)) as learners,
+  {capped("select from schools where tenant_id = $1 and deleted_at is null")} as schools,
+  {capped(_IN_CLASSES)} as classes, {capped(_STAFF)} as staff, {capped(_LEARNERS)} as learners,
   app.has_duty('audit', 'read') as is_watcher,
   app.has_duty('roster', 'write') and app.has_duty('settings', 'write') as may_roll_over
-"""
+"""  # noqa: S608  (put together from the texts above)
 
 SCHOOLS = """
 select s.id, s.name, s.kind, s.grades, s.phone, s.address,
@@ -29,7 +35,8 @@ select s.id, s.name, s.kind, s.grades, s.phone, s.address,
   (select count(distinct e.student_id) from school_enrolments e where e.tenant_id = $1 and e.school_id = s.id
     and e.deleted_at is null and e.valid_from <= $2 and (e.valid_to is null or e.valid_to >= $2)) as learners
 from schools s where s.tenant_id = $1 and s.deleted_at is null and ($3::uuid is null or s.id = $3)
-order by s.name, s.id limit 200
+  and ($4::text is null or (s.name, s.id) > ($4, $5::text::uuid))
+order by s.name, s.id limit $6
 """
 
 CLASSES = """
@@ -51,14 +58,21 @@ order by c.title, c.id limit $7
 
 
 async def counts(ctx: Ctx, today: date) -> Any:
-    """Figures of the tenant; learners are those the acting person may see."""
+    """Figures of the tenant, counted up to ``MOST``; learners are those the acting person may see."""
     (row,) = await ctx.ask(COUNTS, ctx.actor.tenant_id, today)
     return row
 
 
-async def schools(ctx: Ctx, today: date, school_id: UUID | None = None) -> list[Any]:
-    """The schools of the tenant, or one of them."""
-    return await ctx.ask(SCHOOLS, ctx.actor.tenant_id, today, school_id)
+async def schools(ctx: Ctx, today: date, after: list[str | None]) -> Slice:
+    """One page of the schools of the tenant."""
+    rows = await ctx.ask(SCHOOLS, ctx.actor.tenant_id, today, None, *after, SIZE + 1)
+    return cut(rows, ("name", "id"))
+
+
+async def school(ctx: Ctx, today: date, school_id: UUID) -> Any:
+    """One school of the tenant; None where there is none."""
+    rows = await ctx.ask(SCHOOLS, ctx.actor.tenant_id, today, school_id, None, None, 1)
+    return rows[0] if rows else None
 
 
 async def classes(ctx: Ctx, school_id: UUID, today: date, search: str, after: list[str | None]) -> Slice:

@@ -16,7 +16,7 @@ from aivo.domains.students.support_pages import PAGES as SUPPORT_PAGES
 from aivo.domains.students.wording import VOCABULARIES
 from aivo.kit.clock import today_in
 from aivo.kit.errors import NotFound
-from aivo.web.paging import asked
+from aivo.web.paging import MOST, asked
 from aivo.web.request import acting, id_from, respond, signed_in
 
 
@@ -24,10 +24,11 @@ async def schools_page(request: Request) -> Response:
     """The tenant's schools with figures."""
     viewer = signed_in(request, "district_admin")
     today = today_in(viewer.timezone)
+    _search, after = asked(request, 2)
     async with acting(request) as ctx:
         counts = await lists.counts(ctx, today)
-        schools = await lists.schools(ctx, today)
-    return respond(request, "students/schools.html", {"counts": counts, "schools": schools})
+        page = await lists.schools(ctx, today, after)
+    return respond(request, "students/schools.html", {"counts": counts, "page": page, "most": MOST})
 
 
 async def school_page(request: Request) -> Response:
@@ -37,12 +38,12 @@ async def school_page(request: Request) -> Response:
     school_id = id_from(request)
     search, after = asked(request, 2)
     async with acting(request) as ctx:
-        found = await lists.schools(ctx, today, school_id)
-        if not found:
+        found = await lists.school(ctx, today, school_id)
+        if found is None:
             raise NotFound
         page = await lists.classes(ctx, school_id, today, search, after)
         may_enrol = await service.may_enrol(ctx)
-    values = {"school": found[0], "page": page, "search": search, "may_enrol": may_enrol}
+    values = {"school": found, "page": page, "search": search, "may_enrol": may_enrol}
     return respond(request, "students/school.html", values)
 
 

@@ -49,7 +49,7 @@ async def add_class(request: Request) -> Response:
         return await _new_class(request, typed, {"title": NO_TITLE}, status=422)
     try:
         async with acting(request) as ctx:
-            if not await lists.schools(ctx, today_in(viewer), school_id):
+            if await lists.school(ctx, today_in(viewer), school_id) is None:
                 raise NotFound
             made = await schooling.add_class(ctx, school_id, _draft(typed), today_in(viewer))
             made_id = made.id
@@ -141,10 +141,10 @@ async def _new_class(
 ) -> Response:  # fmt: skip
     viewer = signed_in(request, "district_admin")
     async with acting(request) as ctx:
-        found = await lists.schools(ctx, today_in(viewer.timezone), id_from(request))
-    if not found:
+        school = await lists.school(ctx, today_in(viewer.timezone), id_from(request))
+    if school is None:
         raise NotFound
-    values = {"school": found[0], "typed": _filled(typed), "problems": {"title": "", **(problems or {})},
+    values = {"school": school, "typed": _filled(typed), "problems": {"title": "", **(problems or {})},
               "wrong": problems or {}, "problem": problem, "grades": GRADES}  # fmt: skip
     return respond(request, "students/class_new.html", values, status=status)
 
@@ -173,16 +173,16 @@ async def _calendar(
     today, school_id = today_in(viewer.timezone), id_from(request)
     wanted = str(calendar_id) if calendar_id is not None else request.query_params.get("calendar", "")
     async with acting(request) as ctx:
-        schools = await lists.schools(ctx, today, school_id)
+        school = await lists.school(ctx, today, school_id)
         calendars = await school_lists.calendars(ctx, school_id, today)
-        if not schools or (calendar_id is not None and wanted not in {each["id"] for each in calendars}):
+        if school is None or (calendar_id is not None and wanted not in {each["id"] for each in calendars}):
             raise NotFound
         chosen = next((each for each in calendars if each["id"] == wanted), calendars[0] if calendars else None)
         days = await school_lists.days(ctx, UUID(chosen["id"])) if chosen is not None else []
         hangs = await school_lists.affected(ctx, UUID(chosen["id"]), day) if chosen is not None and day else None
     counts_then = bool(typed and typed["kind"] in SCHOOL_DAYS)
     values = {
-        "school": schools[0], "calendars": calendars, "chosen": chosen, "days": days, "hangs": hangs, "day": day,
+        "school": school, "calendars": calendars, "chosen": chosen, "days": days, "hangs": hangs, "day": day,
         "counts_then": counts_then, "kinds": DAY_KINDS, "problem": problem, "wrong": problems or {}, "today": today,
         "typed": {**dict.fromkeys(("day", "kind", "minutes", "note"), ""), **(typed or {})},
         "problems": {**dict.fromkeys(("day", "kind", "minutes"), ""), **(problems or {})},

@@ -37,12 +37,13 @@ USUAL_LEARNERS: Final = 2_000
 
 @dataclass(frozen=True)
 class Built:
-    """A running district: pools, the roles' URLs, the superuser's, and the folder of its files."""
+    """A running district: pools, the roles' URLs, the superuser's, the folder of its files, PostgreSQL's first process."""
 
     databases: Databases
     urls: dict[str, str]
     superuser: str
     folder: Path
+    postmaster: int
 
 
 def wanted() -> Size:
@@ -68,7 +69,8 @@ def district(size: Size, *, name: str = "") -> Iterator[Built]:
         admin.make_database(server.superuser_url(), database)
         admin.upgrade(server.url("aivo_owner", database, PASSWORD), KEY)
         urls = {role: server.url(role, database, PASSWORD) for role in roles}
-        built = Built(Databases(urls, KEY, MASTER, pool_size=5), urls, server.superuser_url(database), folder)
+        databases = Databases(urls, KEY, MASTER, pool_size=5)
+        built = Built(databases, urls, server.superuser_url(database), folder, server.postmaster.pid)
         pools.use(built.databases)
         asyncio.run(_small(built))
         began = time.perf_counter()

@@ -10,8 +10,8 @@ else. What the trail costs is told apart, by the same inserts while its trigger 
 from __future__ import annotations
 
 import asyncio
-import statistics
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -32,9 +32,12 @@ from aivo.kit.actor import Actor
 from aivo.kit.clock import now
 from aivo.kit.ids import new_id
 from benchmarks.district import KEY, MASTER, Built, district, wanted
-from benchmarks.measure import Spent, in_turn, ratio, say
+from benchmarks.measure import Clock, Peer, Ran, compare, how_busy, per_operation, ratio
 
-MANY, FEW, ROUNDS = 20_000, 200, 12
+MANY, FEW, ROUNDS = 20_000, 200, 6
+TRAIL = 1.5
+"""The trail may make an insert so many times as dear."""
+Put = Callable[[], Awaitable[None]]
 INSERT: Final = """
 insert into {} (tenant_id, student_id, id, focus_session_id, event_type, severity, confidence, signal, occurred_at,
   sequence_number, context)
@@ -44,7 +47,6 @@ from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::int[])
   as e (student_id, id, session_id, occurred_at, number)
 """
 GUARDED, BARE = INSERT.format("focus_events"), INSERT.format("bench.bare_events")
-BACKENDS = "select pid from pg_stat_activity where usename like 'aivo%' and datname = current_database()"
 LAID = """
 create schema if not exists bench;
 drop table if exists bench.bare_events;
@@ -77,7 +79,7 @@ class Sender:
         times = [at + timedelta(milliseconds=n) for n in range(count)]
         return [[p[0] for p in picked], [new_id() for _ in picked], [p[1] for p in picked], times, list(range(count))]
 
-    def many(self, statement: str) -> Callable[[], Awaitable[None]]:
+    def many(self, statement: str) -> Put:
         """One batch of 20,000 as a job puts it in, committed."""
 
         async def put() -> None:
@@ -88,7 +90,7 @@ class Sender:
 
         return put
 
-    def few(self) -> Callable[[], Awaitable[None]]:
+    def few(self) -> Put:
         """One batch of 200 as a learner's device sends it, committed."""
 
         async def put() -> None:
@@ -107,7 +109,7 @@ class Sender:
 
         return put
 
-    def few_bare(self) -> Callable[[], Awaitable[None]]:
+    def few_bare(self) -> Put:
         """The same 200 into the bare table."""
 
         async def put() -> None:
@@ -119,53 +121,64 @@ class Sender:
         return put
 
 
-def switch(link: psycopg.Connection[Any], *, on: bool) -> Callable[[], object]:
-    """Switches the trail of events on or off."""
-    return lambda: link.execute(
-        f"alter table focus_events {'enable' if on else 'disable'} trigger audit_insert".encode()
-    )
+def peer(name: str, put: Put, events: int, link: psycopg.Connection[Any] | None = None) -> Peer:
+    """Puts batches in for a time; with a ``link`` the trail of events is off for that long."""
 
+    def switch(word: str) -> None:
+        if link is not None:
+            link.execute(f"alter table focus_events {word} trigger audit_insert".encode())
 
-def backends(link: psycopg.Connection[Any]) -> Callable[[], list[int]]:
-    """The processes that serve the application's connections."""
-    return lambda: [row[0] for row in link.execute(BACKENDS)]
+    async def run(seconds: float) -> Ran:
+        switch("disable")
+        try:
+            clock, batches = Clock(), 0
+            while time.perf_counter() - clock.began < seconds or batches < 2:
+                await put()
+                batches += 1
+            return clock.ran(batches * events)
+        finally:
+            switch("enable")
+
+    return Peer(name, run)
 
 
 async def measure(built: Built) -> bool:
-    """Both shapes, each in turn with the bare insert; whether every goal that can be told is met."""
+    """Both shapes, each in turn with the bare insert; whether the trail keeps to its goal."""
     databases = Databases(built.urls, KEY, MASTER, pool_size=2)
     pools.use(databases)
+    print(f"focus events a second, {how_busy()}")
     with psycopg.connect(built.superuser, autocommit=True) as link:
         link.execute(LAID)
         row = link.execute("select id from tenants where slug = 'riverbend'").fetchone()
         assert row is not None
         sender = Sender(databases, row[0], link.execute(SESSIONS, (row[0],)).fetchall())
-        around = {"no trail": (switch(link, on=False), switch(link, on=True))}
-        many = await in_turn(
-            {"bare": sender.many(BARE), "guarded": sender.many(GUARDED), "no trail": sender.many(GUARDED)},
-            rounds=ROUNDS, backends=backends(link), around=around,
-        )  # fmt: skip
-        few = await in_turn(
-            {"bare": sender.few_bare(), "guarded": sender.few(), "no trail": sender.few()},
-            rounds=ROUNDS * 6, backends=backends(link), around=around,
-        )  # fmt: skip
-    await databases.close()
-    is_met = tell(f"{MANY:,} by arrays", many, MANY, 100_000)
-    return tell(f"{FEW} by the verb", few, FEW, 40_000) and is_met
-
-
-def tell(what: str, found: dict[str, list[Spent]], events: int, goal: int) -> bool:
-    """Print rates and ratios of one shape."""
-    for name in found:
-        wall = statistics.median(each.wall for each in found[name])
-        best = min(each.wall for each in found[name])
-        cpu = statistics.median(each.cpu for each in found[name])
-        print(
-            f"  {what}, {name:8} {events / wall:>9,.0f} a second (best {events / best:,.0f}; CPU {events / cpu:,.0f})"
+        shapes = (
+            (f"{MANY:,} by arrays", MANY, 100_000, sender.many(BARE), sender.many(GUARDED)),
+            (f"{FEW} by the verb", FEW, 40_000, sender.few_bare(), sender.few()),
         )
-    print(f"  goal: {goal:,} a second on a quiet machine")
-    say(f"  {what}: guarded to bare", ratio(found, "guarded", "bare"))
-    return say(f"  {what}: with the trail to without", ratio(found, "guarded", "no trail"), most=1.5)
+        is_met = True
+        for what, events, goal, bare, guarded in shapes:
+            peers = [
+                peer(f"{what}: bare", bare, events), peer(f"{what}: guarded", guarded, events),
+                peer(f"{what}: without the trail", guarded, events, link),
+            ]  # fmt: skip
+            await compare(peers, rounds=ROUNDS, seconds=2.0, server=built.postmaster)
+            is_met = tell(peers, goal) and is_met
+    await databases.close()
+    return is_met
+
+
+def tell(peers: list[Peer], goal: int) -> bool:
+    """Print rates and ratios of one shape."""
+    bare, guarded, without = peers
+    for each in peers:
+        print(each.line())
+    print(f"  goal {goal:,}/s on a quiet machine; by CPU of client and server {1e6 / per_operation(guarded):,.0f}/s")
+    print(f"  guarded costs {per_operation(guarded) / per_operation(bare):.2f} times the CPU of the bare insert")
+    trail = ratio(without, guarded)
+    costs = per_operation(guarded) / per_operation(without)
+    print(f"  the trail: {costs:.2f} times the CPU; by time {trail}; goal: at most {TRAIL}")
+    return costs <= TRAIL
 
 
 def main() -> int:

@@ -37,7 +37,7 @@ USUAL_LEARNERS: Final = 2_000
 
 @dataclass(frozen=True)
 class Built:
-    """A running district: pools, URLs of the roles and of the superuser, the folder of files, PostgreSQL's own process."""
+    """A running district: pools, URLs of the roles and the superuser, the folder of files, PostgreSQL's own process."""
 
     databases: Databases
     urls: dict[str, str]

@@ -51,17 +51,18 @@ REFUSALS: Mapping[int, str] = {
     415: "Not sent as application/json",
     422: "Something in the address or the body is not right",
     428: "If-Match is missing",
-    503: "Busy, or the database or the log of reads cannot be reached",
+    503: "Busy, or the database or the log of reads cannot be reached; Retry-After says when to come again",
+    507: "A disk of the server is full, so nothing was kept",
 }
 ALWAYS = (401, 403, 404, 503)
 REFUSED: Mapping[str, tuple[int, ...]] = {
     "list": (422,),
     "get": (422,),
-    "create": (409, 413, 415, 422),
-    "batch": (409, 413, 415, 422),
-    "change": (409, 412, 413, 415, 422, 428),
-    "delete": (409, 412),
-    "restore": (409,),
+    "create": (409, 413, 415, 422, 507),
+    "batch": (409, 413, 415, 422, 507),
+    "change": (409, 412, 413, 415, 422, 428, 507),
+    "delete": (409, 412, 507),
+    "restore": (409, 507),
 }
 """What each operation may be refused with, besides ``ALWAYS``."""
 

@@ -38,6 +38,8 @@ DECIDING = frozenset({
     "released_at", "kind", "capacity", "is_protected", "household_id", "thread_id", "relation_id", "is_kept_apart",
     "actor_role", "to_user_id", "duty", "is_confirmed", "revoked_at", "withdrawn_at", "used_at", "ended_at", "username",
     "role", "author_kind", "authored_by_user_id", "made_by_user_id", "deleted_at",
+    "part", "is_secret", "asked_by_user_id", "taken_by_user_id", "by_right", "channel", "decision", "done_on",
+    "withdrawn_on", "reason", "reminded_on", "hearing_notice_on", "hearing_asked_on", "hearing_on",
 })  # fmt: skip
 """Columns that the rules look at, wherever a table has them."""
 

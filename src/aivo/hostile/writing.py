@@ -17,7 +17,8 @@ from aivo.hostile.grants import ADD, CHANGE, READ, REMOVE, changeable
 
 HARMLESS: tuple[tuple[str, str], ...] = (
     ("updated_at", "now()"), ("created_at", "now()"), ("locale", "'es'"), ("name", "'x'"), ("last_used_at", "now()"),
-    ("withdrawn_at", "now()"), ("deleted_at", "now()"), ("last_seen_on", "current_date"), ("id", "id"),
+    ("withdrawn_at", "now()"), ("deleted_at", "now()"), ("last_seen_on", "current_date"),
+    ("withdrawn_on", "current_date"), ("hearing_asked_on", "current_date"), ("id", "id"),
 )  # fmt: skip
 """Columns that a change may set without saying anything, and to what; the first that the role may change is taken."""
 

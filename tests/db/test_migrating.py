@@ -101,7 +101,8 @@ class TestLosses:
     insert into notifications (tenant_id, user_id, kind, path)
       select tenant_id, id, unnest(array['phone_added', 'message']), '/security' from users where username = 'ana';
     insert into known_devices (tenant_id, user_id, token_hash, first_seen_on, last_seen_on, first_session_id,
-      last_session_id) select tenant_id, id, sha256('a'), current_date, current_date, id, id from users where username = 'ana';
+      last_session_id)
+      select tenant_id, id, sha256('a'), current_date, current_date, id, id from users where username = 'ana';
     """
 
     def test_nothing_goes_where_there_are_no_rows(self, empty: Database) -> None:

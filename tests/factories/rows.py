@@ -7,7 +7,7 @@ is filled too; only where a CHECK ties columns together must ``TOGETHER`` name v
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -94,6 +94,8 @@ class Place:
     learners: dict[str, UUID]
     person: UUID | None
     known: dict[tuple[str, UUID | None], UUID] = field(default_factory=dict)
+    own: dict[UUID, dict[tuple[str, UUID | None], UUID]] = field(default_factory=dict)
+    """The rows that belong to each person alone."""
 
 
 def fill(connection: Connection, metadata: MetaData, places: Iterable[Place]) -> None:
@@ -247,9 +249,10 @@ def _value(column: Column[Any]) -> Any:
 
 
 def _own_rows(connection: Connection, table: Table, place: Place) -> None:
-    """What belongs to one person: a row for each user of the tenant."""
+    """What belongs to one person: a row for each user of the tenant, which names other rows of that user alone."""
     users = connection.execute("select id from users where tenant_id = %s order by id", (place.tenant_id,)).fetchall()
     for (user,) in users:
+        own = replace(place, person=user, known={**place.known, **place.own.setdefault(user, {})})
         extra = {"user_id": user}
         if "token_hash" in table.c:
             extra |= {"token_hash": uuid4().bytes * 2}
@@ -257,9 +260,10 @@ def _own_rows(connection: Connection, table: Table, place: Place) -> None:
             sql.SQL("select id from {} where tenant_id = %s and user_id = %s").format(sql.Identifier(table.name)),
             (place.tenant_id, user),
         ).fetchone()
-        place.known[(table.name, None)] = (
-            found[0] if found else insert(connection, table, new_row(table, place, None, **extra))
-        )
+        row_id = found[0] if found else insert(connection, table, new_row(table, own, None, **extra))
+        place.own[user][(table.name, None)] = row_id
+    if place.person in place.own:
+        place.known[(table.name, None)] = place.own[place.person][(table.name, None)]
 
 
 def _consents(connection: Connection, place: Place) -> None:

@@ -104,7 +104,11 @@ FAULTS: dict[str, tuple[str, Proof]] = {
         added("student_safety_steps", "system"),
     ),
     "a job that deletes anywhere": (
-        "alter policy worker_all on game_results using (true)",
+        "alter policy worker_all on notification_choices using (true)",
+        changed("notification_choices", "system"),
+    ),
+    "a job that deletes learners' rows anywhere": (
+        "grant delete on game_results to aivo_worker; alter policy worker_all on game_results using (true)",
         changed("game_results", "system"),
     ),
     "the learner is forgotten": (

@@ -87,14 +87,14 @@ def said(each: rotation.SealedColumn, row_id: UUID) -> bytes:
     return f"{each.table} {each.column} {row_id}".encode()
 
 
-async def cells_of(database: Database, tenant_id: UUID) -> list[tuple[rotation.SealedColumn, UUID, bytes, int]]:
-    """Every sealed cell of a tenant."""
+async def cells_of(database: Database, tenant_id: UUID) -> list[tuple[rotation.SealedColumn, UUID, bytes, int | None]]:
+    """Every sealed cell of a tenant, with its row's version; none where rows are written once."""
     link = await asyncpg.connect(database.urls["postgres"])
     found = []
     for each in COLUMNS:
         rows = await link.fetch(
-            f"select id, {each.column} as cell, version from {each.table} where tenant_id = $1"
-            f" and {each.column} is not null", tenant_id,
+            f"select id, {each.column} as cell, (to_jsonb(t) ->> 'version')::int as version from {each.table} t"
+            f" where tenant_id = $1 and {each.column} is not null", tenant_id,
         )  # fmt: skip
         found += [(each, row["id"], row["cell"], row["version"]) for row in rows]
     await link.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -131,7 +132,11 @@ class TestRows:
             assert await deletion.restore(ctx, row) == 2
         async with connect(world.system(), small.databases) as ctx:
             assert await ctx.tell("update ai_conversations set title = null") == "UPDATE 1"
-            assert await ctx.tell("delete from ai_messages") == "DELETE 1"
+        async with connect(world.actor("office"), small.databases) as ctx:
+            await ctx.tell("select app.erase($1, 'ai_help', $2, 'parent')", world.students["kid"], uuid4())
+        async with connect(world.system(), small.databases) as ctx:
+            for table in ("ai_conversations", "ai_messages"):
+                assert await ctx.ask(f"select id from {table}") == []
 
     @pytest.mark.parametrize(
         ("was", "now_is", "ends"),

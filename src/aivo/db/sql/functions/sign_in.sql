@@ -67,8 +67,10 @@ as $$
 declare
   said text;
 begin
-  if app.enter_to_note(token) and app.is_at_rest() then
-    said := set_config('transaction_read_only', 'on', true);
+  if app.enter_to_note(token) then -- two questions: within one, PostgreSQL may answer the second first
+    if app.is_at_rest() then
+      said := set_config('transaction_read_only', 'on', true);
+    end if;
   end if;
   return true;
 end

@@ -16,13 +16,16 @@ from aivo.domains.analytics.trend_lists import trends_of
 from aivo.domains.audit import service as audit
 from aivo.domains.iep.models import IEP, Accommodation, IEPMeeting, Section504Plan
 from aivo.domains.records import service as records
-from aivo.domains.students.models import ContactPoint, Household, StudentProfile, StudentSafetyStep
+from aivo.domains.students.models import Household, StudentProfile, StudentSafetyStep
 from aivo.kit.clock import now, today_in
 from aivo.kit.errors import NotFound
 from aivo.web.projecting import Projecting, projecting
 from aivo.web.request import acting, id_from, respond, signed_in
 
-PROFILE = ("enrolments.school", "memberships.classroom", "assignments.user", "relations.user", "relations.rights")
+PROFILE = (
+    "enrolments.school", "memberships.classroom", "assignments.user", "relations.user", "relations.rights",
+    "contact_points",
+)  # fmt: skip
 PLAN = ("goals", "services", "team_members.user", "case_manager")
 
 
@@ -44,7 +47,7 @@ async def student_page(request: Request) -> Response:
 
 
 async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
-    """Everything the page shows: eleven statements, whatever there is."""
+    """Everything the page shows: ten statements, whatever there is."""
     student = await ctx.find_unique(StudentProfile, where={"id": student_id}, include=PROFILE)
     if student is None:
         raise NotFound
@@ -61,7 +64,6 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         IEPMeeting, where={**by_student, "status": ["planned", "noticed"], "scheduled_at": {"gte": now()}},
         order_by=["scheduled_at"], limit=3,
     )  # fmt: skip
-    points = await ctx.find_many(ContactPoint, where=by_student, order_by=["kind", "id"])
     homes = await ctx.find_many(Household, where=by_student, include=("addresses",), order_by=["-is_primary", "name"])
     activity = await lists.recent_activity(ctx, student_id)
     trends = await trends_of(ctx, [str(student_id)])
@@ -71,7 +73,7 @@ async def read(ctx: Ctx, student_id: UUID, today: date) -> dict[str, Any]:
         "classes": by_title(in_force(student.memberships, today)),
         "staff": in_force(student.assignments, today),
         "relations": in_force(sorted(student.relations, key=lambda each: each.contact_order), today),
-        "points": points,
+        "points": sorted(student.contact_points, key=lambda each: (each.kind, each.id)),
         "homes": [(home, in_force(home.addresses, today)) for home in in_force(homes, today)],
         "trends": {trend.goal_id: trend for trend in trends.get(str(student_id), [])},
         "plan": plans[0] if plans else None,

@@ -26,6 +26,7 @@ from aivo.domains.students.shapes import Accessibility, LearningPreferences
 if TYPE_CHECKING:
     from aivo.domains.students.models.enrolment import ClassroomMembership, SchoolEnrolment, StudentAssignment
     from aivo.domains.students.models.family import ParentStudentRelation
+    from aivo.domains.students.models.homes import ContactPoint
 
 
 class StudentProfile(Record):
@@ -90,6 +91,7 @@ class StudentProfile(Record):
     memberships: Mapped[list[ClassroomMembership]] = to_many(
         "ClassroomMembership.student_id", "StudentProfile", back="student"
     )
+    contact_points: Mapped[list[ContactPoint]] = to_many("ContactPoint.student_id", "StudentProfile")
 
 
 class StudentName(LearnerRecord):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from aivo.hostile import judging
 from aivo.hostile.drawing import Bench, Outcome
-from aivo.hostile.grants import CHANGE, READ, columns_of
+from aivo.hostile.grants import AUDITOR, CHANGE, READ, columns_of
 
 PLAIN: Mapping[str, str] = {
     "bare": "select t.id from {t} t where {known}",
@@ -55,9 +55,9 @@ PARTLY: Mapping[str, str] = {
 def plain(bench: Bench) -> None:
     """One of the forms that show all."""
     name = bench.rng.choice(list(PLAIN))
-    hides = not any(person.role == "platform_admin" for person in (bench.who, *bench.acting))
+    sees_all = bench.who.login == AUDITOR or any(each.role == "platform_admin" for each in (bench.who, *bench.acting))
     columns = ", ".join(f't."{column}"' for column in sorted(columns_of(bench.table, bench.who.login))) or "t.id"
-    outcome = _ask(bench, PLAIN[name], columns=columns, zero="0" if hides else "1")
+    outcome = _ask(bench, PLAIN[name], columns=columns, zero="1" if sees_all else "0")
     if outcome.state == "22012":
         bench.complain(f"a condition was tried on hidden rows of {bench.shelf.name}")
     judging.seen(bench, outcome)
@@ -166,7 +166,7 @@ def copied(bench: Bench) -> None:
 
 def through_view(bench: Bench) -> None:
     """The views for other clients show live rows, with the caller's rights."""
-    if bench.who.login == "aivo_auditor":
+    if bench.who.login == AUDITOR:
         return
     outcome = _ask(bench, "select t.id from prisma.{name} t where {known}")
     judging.seen(bench, outcome, is_live=True)

@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKeyConstraint
 from aivo.hostile import judging, writing
 from aivo.hostile.drawing import Bench, Outcome
 from aivo.hostile.facts import Row
-from aivo.hostile.grants import ADD, CHANGE, READ, changeable
+from aivo.hostile.grants import ADD, AUDITOR, CHANGE, READ, changeable
 from aivo.hostile.rules import may
 
 ASKED: tuple[str, ...] = (
@@ -39,7 +39,7 @@ ASKED: tuple[str, ...] = (
 def asked(bench: Bench) -> None:
     """A hidden row asked for, changed and removed by its id."""
     row = bench.hidden()
-    if row is None or bench.who.login == "aivo_auditor" or not _is_hidden(bench, row):
+    if row is None or bench.who.login == AUDITOR or not _is_hidden(bench, row):
         return
     form = bench.rng.choice(ASKED).replace("{t}", bench.shelf.name).replace("{set}", writing._setting(bench))
     _both(bench, lambda row_id: bench.send(form, {"id": row_id}), row["id"], "a question")

@@ -1,10 +1,11 @@
-"""S6: how long the nightly roll-up takes: one closed day of many events, and all days with their upsert.
+"""S6: how long the nightly roll-up takes: one closed day of many events, and many days with their upsert.
 
     bin/bench benchmarks/rollup.py [--full]
 
 In a copy of the district, since it moves a tenant's sessions into one day: first the day is summed for the first time,
-then anew with every row changed (the upsert), then with nothing to change. Then every day of the other tenants is
-summed with every row changed. Row security, the consent gate and the trail are on; what the trail costs is told apart.
+then anew with every row changed (the upsert), then with nothing to change. Then the last thirty days of the other
+tenants are summed with every row changed. Row security, the consent gate and the trail are on; what the trail costs is
+told apart.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from benchmarks.measure import how_busy
 MOST: Final = 150_000
 """Events of the one day, where the tenant has as many."""
 
-GOALS: Final = {"a closed day": 0.2 / 150_000, "all days, upsert": 5.0 / 5_000_000}
+GOALS: Final = {"a closed day": 0.2 / 150_000, "many days, upsert": 5.0 / 5_000_000}
 """Seconds an event: 150,000 in 0.2 s, 5 million in 5 s."""
 
 TO_ONE_DAY: Final = """
@@ -65,7 +66,10 @@ update focus_sessions set deleted_at = now(), deletion_id = uuidv7() from marked
 where focus_sessions.tenant_id = %(tenant)s and focus_sessions.id = marked.id and marked.until > %(most)s
 """
 SPOILT: Final = "update daily_focus_summaries set active_ms = active_ms + 1 where tenant_id = %s and deleted_at is null"
-DAYS: Final = "select distinct date from daily_focus_summaries where tenant_id = %s and deleted_at is null order by 1"
+DAYS: Final = """
+select date, sum(event_count) from daily_focus_summaries where tenant_id = %s and deleted_at is null
+group by date order by date desc limit 30
+"""
 
 
 def copied(built: Built) -> Built:
@@ -75,7 +79,7 @@ def copied(built: Built) -> Built:
     with psycopg.connect(make_conninfo(built.superuser, dbname="postgres"), autocommit=True) as link:
         link.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(copy)))
         link.execute(
-            sql.SQL("create database {} template {} owner aivo_owner").format(
+            sql.SQL("create database {} template {} strategy file_copy owner aivo_owner").format(
                 sql.Identifier(copy), sql.Identifier(str(name))
             )
         )
@@ -126,7 +130,7 @@ class Bent:
 
 def tell(what: str, seconds: float, rows: int, events: int) -> None:
     """One line ready to quote."""
-    goal = GOALS["a closed day" if what.startswith("a closed day") else "all days, upsert"] * events
+    goal = GOALS["a closed day" if what.startswith("a closed day") else "many days, upsert"] * events
     print(f"  {what:44} {events:>9,} events {rows:>7,} rows written {seconds:7.2f} s; goal at this size {goal:.2f} s")
 
 
@@ -147,15 +151,15 @@ async def one_day(bent: Bent, databases: Databases, tenant_id: UUID) -> None:
     bent.trail("enable")
 
 
-async def all_days(bent: Bent, databases: Databases, tenants: list[UUID]) -> None:
-    """Every day of the other tenants, every row changed."""
+async def many_days(bent: Bent, databases: Databases, tenants: list[UUID]) -> None:
+    """The last days of the other tenants, every row changed."""
     seconds, rows, events = 0.0, 0, 0
     for tenant_id in tenants:
         bent.run(SPOILT, (tenant_id,))
-        days = [row[0] for row in bent.link.execute(DAYS.encode(), (tenant_id,)).fetchall()]
-        took, written = await summed(databases, tenant_id, days)
-        seconds, rows, events = seconds + took, rows + written, events + bent.number(EVENTS, tenant_id)
-    tell("all days of the other tenants, upsert", seconds, rows, events)
+        days = bent.link.execute(DAYS.encode(), (tenant_id,)).fetchall()
+        took, written = await summed(databases, tenant_id, [day for day, _ in days])
+        seconds, rows, events = seconds + took, rows + written, events + sum(int(each) for _, each in days)
+    tell("thirty days of the other tenants, upsert", seconds, rows, events)
 
 
 async def measure(built: Built) -> None:
@@ -169,7 +173,7 @@ async def measure(built: Built) -> None:
             "order by (select count(*) from student_profiles p where p.tenant_id = t.id) desc, t.slug"
         ).fetchall()
         bent, (first, *others) = Bent(link), [row[0] for row in found]
-        await all_days(bent, built.databases, others)
+        await many_days(bent, built.databases, others)
         await one_day(bent, built.databases, first)
     await built.databases.close()
 

@@ -1,4 +1,4 @@
-"""What a request costs does not grow with the district: the pages of memory touched at 1,300 and at 2,600 learners."""
+"""What a request costs does not grow with the district: the pages of memory touched at 700 and at 1,400 learners."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from aivo.seed.district import Size, grow
 from benchmarks.flat import WHOLE, Cost, costs, grown
 from tests.conftest import MASTER_KEY, SIGNING_KEY, Database, copy_of
 
-FEW = Size(learners=1_300, tenants=1, homework=0, focus=0, summaries=0)
-MANY = Size(learners=2_600, tenants=1, homework=0, focus=0, summaries=0)
+FEW = Size(learners=700, tenants=1, homework=0, focus=0, summaries=0)
+MANY = Size(learners=1_400, tenants=1, homework=0, focus=0, summaries=0)
 UNBOUNDED = (
     "select k.role, (select count(*) from users u where u.tenant_id = $1 and u.role = k.role and u.deleted_at is null) "
     "as people from unnest($2::text[]) as k (role)"

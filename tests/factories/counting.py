@@ -8,6 +8,9 @@ import pytest
 from asyncpg.connection import Connection
 from asyncpg.prepared_stmt import PreparedStatement
 
+from aivo.db import keys
+from aivo.kit import clock
+
 
 class Counted:
     """How many statements went to the database."""
@@ -16,7 +19,9 @@ class Counted:
         self.number = 0
 
     def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Count what the driver runs, whoever asks it to."""
+        """Count what the driver runs, whoever asks it to; what a process remembers is not asked anew in the midst."""
+        for remembered, name in ((keys, "KEEPS"), (clock, "STAYS")):
+            monkeypatch.setattr(remembered, name, float("inf"))
         for kind, name in ((Connection, "_do_execute"), (PreparedStatement, "_PreparedStatement__do_execute")):
             monkeypatch.setattr(kind, name, self._counting(getattr(kind, name)))
 

@@ -10,9 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from aivo.app import create_app
-from aivo.db import keys, pools
+from aivo.db import pools
 from aivo.db.pools import Databases
-from aivo.kit import clock
 from aivo.kit.actor import Actor
 from benchmarks.many import PEOPLE, ROLE_OF, addresses, fill
 from tests.conftest import MASTER_KEY, SIGNING_KEY, WorldDatabase
@@ -44,8 +43,6 @@ async def test_pages_ask_the_same_number_of_questions_however_many_rows(
     app = create_app(databases, settings_for(tmp_path))
     counted = Counted()
     counted.watch(monkeypatch)
-    for remembered, name in ((keys, "KEEPS"), (clock, "STAYS")):  # else asked anew in the midst: the run outlasts both
-        monkeypatch.setattr(remembered, name, float("inf"))
     places = list(addresses(world.urls["postgres"]))
     clients = {username: await signed_in(app, databases, username) for username in PEOPLE}
 
